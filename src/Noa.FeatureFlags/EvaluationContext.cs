@@ -1,0 +1,234 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Noa.FeatureFlags;
+
+/// <summary>Whom a flag is evaluated for: a kind (user, organization, device), a key, and attributes that rules may ask; or several kinds at once.</summary>
+/// <remarks>
+/// Immutable and thread-safe. Build it once per request and use it for all flags: the key's hash is computed once.
+/// Attribute names are compared ordinally; <c>key</c> always names the context's key.
+/// </remarks>
+public sealed partial class EvaluationContext
+{
+    /// <summary>The kind of a context that names none, and the kind that rules ask unless they name another.</summary>
+    public const string DefaultKind = "user";
+
+    /// <summary>The attribute name that always means the context's key.</summary>
+    internal const string KeyAttribute = "key";
+
+    /// <summary>A context without key and attributes: rules with percentages serve it the off variation.</summary>
+    public static EvaluationContext Empty { get; } = new(DefaultKind, null, []);
+
+    private readonly KeyValuePair<string, AttributeValue>[] _attributes;
+    private readonly EvaluationContext[]? _members;
+    private ulong _keyHash;
+
+    private EvaluationContext(string kind, string? key, KeyValuePair<string, AttributeValue>[] attributes)
+    {
+        Kind = kind;
+        Key = key;
+        _attributes = attributes;
+    }
+
+    // Several kinds: the first member lends its kind, key and attributes, so that a context of one kind needs no check for members.
+    private EvaluationContext(EvaluationContext[] members)
+        : this(members[0].Kind, members[0].Key, members[0]._attributes) => _members = members;
+
+    /// <summary>The kind; of several kinds, the first.</summary>
+    public string Kind { get; }
+
+    /// <summary>The key; null when there is none. An empty key is a key.</summary>
+    public string? Key { get; }
+
+    /// <summary>Attributes in the order they were given, without the key; of several kinds, the first one's.</summary>
+    public ReadOnlySpan<KeyValuePair<string, AttributeValue>> Attributes => _attributes;
+
+    /// <summary>The contexts of one kind each that this is made of.</summary>
+    public IReadOnlyList<EvaluationContext> Members => _members ?? [this];
+
+    /// <summary>Hash of the key, computed at the first percentage or target list that asks; 0 when there is no key.</summary>
+    internal ulong KeyHash
+    {
+        get
+        {
+            // A race computes the same hash twice; a 64-bit write is whole.
+            if (_keyHash == 0 && Key is not null)
+            {
+                _keyHash = BucketHash.OfText(Key);
+            }
+
+            return _keyHash;
+        }
+    }
+
+    /// <summary>A user.</summary>
+    /// <param name="key">The user's stable identifier; null for somebody unknown.</param>
+    /// <param name="attributes">Name and value of each attribute; of a name given twice, the last value counts.</param>
+    public static EvaluationContext For(string? key, params ReadOnlySpan<(string Name, AttributeValue Value)> attributes) =>
+        new(DefaultKind, key, Build(attributes));
+
+    /// <summary>Something of another kind: an organization, a device.</summary>
+    /// <param name="kind">The kind: letters, digits, dots, dashes and underscores; not <c>multi</c> or <c>kind</c>.</param>
+    /// <param name="key">Its stable identifier; null for an unknown one.</param>
+    /// <param name="attributes">Name and value of each attribute; of a name given twice, the last value counts.</param>
+    /// <exception cref="ArgumentException">The kind is malformed.</exception>
+    public static EvaluationContext ForKind(string kind, string? key, params ReadOnlySpan<(string Name, AttributeValue Value)> attributes)
+    {
+        if (!IsValidKind(kind))
+        {
+            throw new ArgumentException($"'{kind}' cannot be a context kind: use letters, digits, '.', '-' and '_', and neither 'multi' nor 'kind'.", nameof(kind));
+        }
+
+        return new(string.Intern(kind), key, Build(attributes));
+    }
+
+    /// <summary>One context of several kinds.</summary>
+    /// <param name="contexts">At least one; of a kind given twice, the last counts.</param>
+    /// <exception cref="ArgumentException">No context was given.</exception>
+    public static EvaluationContext Combine(params ReadOnlySpan<EvaluationContext> contexts)
+    {
+        List<EvaluationContext> members = [];
+        foreach (EvaluationContext context in contexts)
+        {
+            foreach (EvaluationContext member in context.Members)
+            {
+                int known = members.FindIndex(other => other.Kind == member.Kind);
+                if (known >= 0)
+                {
+                    members[known] = member;
+                }
+                else
+                {
+                    members.Add(member);
+                }
+            }
+        }
+
+        return members.Count switch
+        {
+            0 => throw new ArgumentException("Combine needs at least one context.", nameof(contexts)),
+            1 => members[0],
+            _ => new EvaluationContext([.. members]),
+        };
+    }
+
+    /// <summary>This context and another kind of thing: <c>user.And(organization)</c>.</summary>
+    /// <param name="other">Replaces what this context has of its kind.</param>
+    public EvaluationContext And(EvaluationContext other) => Combine(this, other);
+
+    /// <summary>The member of a kind.</summary>
+    /// <returns>Null when there is none.</returns>
+    public EvaluationContext? OfKind(string kind)
+    {
+        if (_members is null)
+        {
+            return Kind == kind ? this : null;
+        }
+
+        foreach (EvaluationContext member in _members)
+        {
+            if (member.Kind == kind)
+            {
+                return member;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Finds an attribute by name.</summary>
+    /// <param name="name">The name; <c>key</c> finds the context's key, <c>kind</c> its kind unless an attribute has that name.</param>
+    /// <returns>A missing value when there is none.</returns>
+    public AttributeValue this[string name]
+    {
+        get
+        {
+            // Names in rules are interned, and so are literals in code: most finds end in the first pass.
+            foreach (ref readonly KeyValuePair<string, AttributeValue> attribute in _attributes.AsSpan())
+            {
+                if (ReferenceEquals(attribute.Key, name))
+                {
+                    return attribute.Value;
+                }
+            }
+
+            return FindByText(name);
+        }
+    }
+
+    private AttributeValue FindByText(string name)
+    {
+        if (name == KeyAttribute)
+        {
+            return Key;
+        }
+
+        foreach (ref readonly KeyValuePair<string, AttributeValue> attribute in _attributes.AsSpan())
+        {
+            if (attribute.Key == name)
+            {
+                return attribute.Value;
+            }
+        }
+
+        return name == "kind" ? Kind : default(AttributeValue);
+    }
+
+    /// <summary>Kinds and number of attributes; neither keys nor values, so that a log line gives nobody away.</summary>
+    public override string ToString() =>
+        string.Join(" + ", Members.Select(static member => string.Create(CultureInfo.InvariantCulture, $"{member.Kind} ({member._attributes.Length} attributes)")));
+
+    private static KeyValuePair<string, AttributeValue>[] Build(ReadOnlySpan<(string Name, AttributeValue Value)> attributes)
+    {
+        if (attributes.IsEmpty)
+        {
+            return [];
+        }
+
+        var pairs = new KeyValuePair<string, AttributeValue>[attributes.Length];
+        int count = 0;
+        foreach (ref readonly (string Name, AttributeValue Value) attribute in attributes)
+        {
+            string name = attribute.Name ?? "";
+            if (name == KeyAttribute)
+            {
+                continue;
+            }
+
+            pairs[PlaceOf(name, pairs.AsSpan(0, count), ref count)] = new(name, attribute.Value);
+        }
+
+        return count == pairs.Length ? pairs : pairs[..count];
+    }
+
+    private static int PlaceOf(string name, ReadOnlySpan<KeyValuePair<string, AttributeValue>> known, ref int count)
+    {
+        for (int i = 0; i < known.Length; i++)
+        {
+            if (ReferenceEquals(known[i].Key, name) || known[i].Key == name)
+            {
+                return i;
+            }
+        }
+
+        return count++;
+    }
+
+    internal static bool IsValidKind([NotNullWhen(true)] string? kind)
+    {
+        if (string.IsNullOrEmpty(kind) || kind is "multi" or "kind")
+        {
+            return false;
+        }
+
+        foreach (char c in kind)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
