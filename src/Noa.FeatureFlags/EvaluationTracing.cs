@@ -6,7 +6,7 @@ namespace Noa.FeatureFlags;
 /// <summary>Tells traces which variation was served, by OpenTelemetry's names for feature flags.</summary>
 /// <remarks>
 /// An event is added to the activity that is current, when somebody listens to the source: nobody pays who did not ask. Holds no context data.
-/// https://github.com/open-telemetry/semantic-conventions/blob/v1.37.0/docs/feature-flags/feature-flags-events.md
+/// https://github.com/open-telemetry/semantic-conventions/blob/3ba6f31d4759d754713ebea0806084cf6bcb3d2d/docs/feature-flags/feature-flags-events.md
 /// </remarks>
 internal static class EvaluationTracing
 {
