@@ -11,7 +11,7 @@ internal static class Operands
 
     /// <summary>Strings, numbers and booleans as they are.</summary>
     public static AttributeValue[] Scalars(Clause clause, CompilationScope scope) => Parse(clause, scope, static value =>
-        value.Kind is AttributeKind.String or AttributeKind.Boolean || value.TryGetNumber(out _) ? value : null,
+        value.Kind is AttributeKind.String or AttributeKind.Boolean || value.TryGetNumber(out _) ? value : (AttributeValue?)null,
         RuleSetDiagnosticCodes.WrongType, "is no string, number or boolean");
 
     public static string[] Texts(Clause clause, CompilationScope scope) => ParseText(clause, scope, static text => text);

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Noa.FeatureFlags.Model;
 
@@ -46,10 +45,10 @@ internal static class ProviderReads
 
     public readonly struct OfString : IProviderRead<string>
     {
-        public static bool TryRead(in FlagValue value, [MaybeNullWhen(false)] out string result)
+        public static bool TryRead(in FlagValue value, out string result)
         {
-            result = value.String;
-            return result is not null;
+            result = value.String ?? "";
+            return value.Type == FlagType.String;
         }
 
         public static EvaluationDetail<string> From(IFlagProvider provider, string key, EvaluationContext context, string defaultValue) =>
