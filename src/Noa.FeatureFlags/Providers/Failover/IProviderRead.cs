@@ -1,7 +1,0 @@
-namespace Noa.FeatureFlags.Providers;
-
-/// <summary>One of the evaluation methods of <see cref="IFlagProvider"/>, so that failover is written once for all types and still compiled for each.</summary>
-internal interface IProviderRead<T>
-{
-    static abstract EvaluationDetail<T> From(IFlagProvider provider, string key, EvaluationContext context, T defaultValue);
-}
