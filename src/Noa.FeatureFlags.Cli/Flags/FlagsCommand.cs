@@ -10,5 +10,7 @@ internal sealed class FlagsCommand : Command
         : base("flags", "Work on a rule file (flags.json): check it, evaluate with it, compare it, try it out.")
     {
         Add(new ValidateCommand(console));
+        Add(new EvaluateCommand(console));
+        Add(new ExplainCommand(console));
     }
 }
