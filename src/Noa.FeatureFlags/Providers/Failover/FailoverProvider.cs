@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Noa.FeatureFlags.Evaluation;
 
 namespace Noa.FeatureFlags.Providers;
 
@@ -16,7 +17,7 @@ namespace Noa.FeatureFlags.Providers;
 /// <see cref="Changed"/> names what changed in any of the providers.
 /// </para>
 /// </remarks>
-public sealed class FailoverProvider : IFlagProvider
+public sealed class FailoverProvider : IFlagProvider, IExposureSource
 {
     private readonly Lock _gate = new();
     private readonly ILogger _logger;
@@ -147,6 +148,14 @@ public sealed class FailoverProvider : IFlagProvider
         }
     }
 
+    void IExposureSource.RecordTo(IExposureRecorder recorder)
+    {
+        foreach (FailoverCandidate candidate in _candidates)
+        {
+            (candidate.Provider as IExposureSource)?.RecordTo(recorder);
+        }
+    }
+
     private EvaluationDetail<T> Read<T, TRead>(string key, EvaluationContext context, T defaultValue)
         where TRead : struct, IProviderRead<T>
     {
@@ -167,7 +176,7 @@ public sealed class FailoverProvider : IFlagProvider
         return firstAnswer;
     }
 
-    private void OnChanged(object? sender, FlagsChangedEventArgs changes) => Changed?.Invoke(this, changes);
+    private void OnChanged(object? sender, FlagsChangedEventArgs changes) => SafeEvents.Raise(Changed, this, changes, _logger);
 
     private void OnStatusChanged(object? sender, ProviderStatus status) => UpdateStatus();
 
@@ -192,6 +201,6 @@ public sealed class FailoverProvider : IFlagProvider
             _ready.TrySetResult();
         }
 
-        StatusChanged?.Invoke(this, status);
+        SafeEvents.Raise(StatusChanged, this, status, _logger);
     }
 }

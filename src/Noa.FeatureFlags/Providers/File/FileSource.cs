@@ -56,7 +56,7 @@ public sealed class FileSource : IRuleSetSource
     public async Task RunAsync(IRuleSetSink sink, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        var follower = new FileFollower(_path, new FileReader(_fullPath, _options.TimeProvider), sink);
+        var follower = new FileFollower(_path, new FileReader(_fullPath, _options.TimeProvider), sink, _options.Logger);
         using var hints = new FileHints(_fullPath, _options);
         hints.Listen();
         follower.Look(isForced: true);

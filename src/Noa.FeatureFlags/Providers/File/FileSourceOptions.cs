@@ -13,7 +13,7 @@ public sealed class FileSourceOptions
     /// <summary>The clock of all waiting; the system's by default.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>Hears once when changes cannot be announced by the operating system; nowhere by default. What happens to the rule set goes to the provider's log.</summary>
+    /// <summary>Hears when the file cannot be read, when it can again, and once when the operating system cannot announce changes; nobody by default.</summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
     /// <summary>Makes watchers of a directory; tests put a failing one here.</summary>
