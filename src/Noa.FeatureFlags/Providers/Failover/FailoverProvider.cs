@@ -17,7 +17,7 @@ namespace Noa.FeatureFlags.Providers;
 /// <see cref="Changed"/> names what changed in any of the providers.
 /// </para>
 /// </remarks>
-public sealed class FailoverProvider : IFlagProvider, IExposureSource
+public sealed class FailoverProvider : IFlagProvider, IExposureSource, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly ILogger _logger;
@@ -70,6 +70,9 @@ public sealed class FailoverProvider : IFlagProvider, IExposureSource
 
     /// <inheritdoc/>
     public ProviderStatus Status => _status;
+
+    /// <summary>Who is asked, in order.</summary>
+    internal IEnumerable<IFlagProvider> Providers => _candidates.Select(static candidate => candidate.Provider);
 
     /// <inheritdoc/>
     public event EventHandler<FlagsChangedEventArgs>? Changed;
@@ -148,11 +151,14 @@ public sealed class FailoverProvider : IFlagProvider, IExposureSource
         }
     }
 
+    /// <summary>Disposes all providers, and waits for them. Prefer <see cref="DisposeAsync"/>.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
     void IExposureSource.RecordTo(IExposureRecorder recorder)
     {
-        foreach (FailoverCandidate candidate in _candidates)
+        foreach (IFlagProvider provider in Providers)
         {
-            (candidate.Provider as IExposureSource)?.RecordTo(recorder);
+            (provider as IExposureSource)?.RecordTo(recorder);
         }
     }
 

@@ -36,8 +36,7 @@ public sealed class FileSource : IRuleSetSource
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.PollInterval, FileSourceDefaults.ShortestPollInterval, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.PollInterval, FileSourceDefaults.LongestPollInterval, nameof(options));
+        options.Validate();
         _path = path;
         _fullPath = Path.GetFullPath(path);
         _options = new FileSourceOptions

@@ -18,4 +18,17 @@ public sealed class FileSourceOptions
 
     /// <summary>Makes watchers of a directory; tests put a failing one here.</summary>
     internal Func<string, FileSystemWatcher> MakeWatcher { get; set; } = static directory => new FileSystemWatcher(directory);
+
+    /// <summary>Checks every range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names property, value and range.</exception>
+    internal void Validate()
+    {
+        if (PollInterval < FileSourceDefaults.ShortestPollInterval || PollInterval > FileSourceDefaults.LongestPollInterval)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(PollInterval),
+                PollInterval,
+                $"{nameof(FileSourceOptions)}.{nameof(PollInterval)} is {PollInterval}: use {FileSourceDefaults.ShortestPollInterval} to {FileSourceDefaults.LongestPollInterval}.");
+        }
+    }
 }
