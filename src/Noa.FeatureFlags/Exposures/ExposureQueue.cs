@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using Noa.FeatureFlags.Evaluation;
 
 namespace Noa.FeatureFlags.Exposures;
 
 /// <summary>Takes exposures from reads without ever blocking them, drops repeats, and counts what does not fit.</summary>
-internal sealed class ExposureQueue : IAsyncDisposable
+internal sealed class ExposureQueue : IExposureRecorder, IAsyncDisposable
 {
     private readonly ExposureQueueOptions _options;
     private readonly ExposureWriter _writer;
