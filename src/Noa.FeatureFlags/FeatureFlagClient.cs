@@ -49,7 +49,7 @@ public partial class FeatureFlagClient : IFeatureFlags, IDisposable, IAsyncDispo
     /// <summary>Who answers.</summary>
     public IFlagProvider Provider { get; }
 
-    internal ExposureQueue? Exposures => _exposures;
+    internal ExposureQueue? ExposureQueue => _exposures;
 
     /// <inheritdoc/>
     public event EventHandler<FlagsChangedEventArgs>? Changed

@@ -9,24 +9,24 @@ namespace Noa.FeatureFlags;
 /// <remarks>A change is visible when the method returns. A flag that was not set gives the caller's default value. Needs no container and no file.</remarks>
 public sealed class FeatureFlagsForTests : FeatureFlagClient
 {
-    private readonly InMemorySource _source;
+    // A test has few units, and there are many tests.
+    private const int RepeatTableSize = 1_024;
+
+    private readonly RuleSetProvider _provider;
     private readonly InMemoryExposureSink _sink;
 
     /// <summary>Begins without any flag.</summary>
     public FeatureFlagsForTests()
-        : this(new InMemorySource(RuleSetDefinition.Empty), new InMemoryExposureSink())
+        : this(new RuleSetProvider(new InMemorySource(RuleSetDefinition.Empty)), new InMemoryExposureSink())
     {
     }
 
-    private FeatureFlagsForTests(InMemorySource source, InMemoryExposureSink sink)
-        : base(new RuleSetProvider(source), sink, new ExposureQueueOptions { HandsOverAtOnce = true, RepeatTableSize = RepeatTableSize })
+    private FeatureFlagsForTests(RuleSetProvider provider, InMemoryExposureSink sink)
+        : base(provider, sink, new ExposureQueueOptions { HandsOverAtOnce = true, RepeatTableSize = RepeatTableSize })
     {
-        _source = source;
+        _provider = provider;
         _sink = sink;
     }
-
-    // A test has few units, and there are many tests.
-    private const int RepeatTableSize = 1_024;
 
     /// <summary>What was recorded so far, each exposure once an hour, as in production.</summary>
     public IReadOnlyList<Exposure> Exposures => _sink.Exposures;
@@ -88,46 +88,51 @@ public sealed class FeatureFlagsForTests : FeatureFlagClient
 
     /// <summary>Adds flags and segments with rules; those that are set already are replaced.</summary>
     /// <param name="json">A rule set in the format of <c>flags.json</c>.</param>
-    /// <exception cref="FormatException">The text has errors; the message lists them, and nothing that they concern was added.</exception>
+    /// <exception cref="FormatException">Something in it is wrong; the message lists everything. Entries without a mistake were added.</exception>
     public FeatureFlagsForTests WithRules(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        RuleSetDefinition rules = RuleSetJson.Parse(json);
-        ThrowOnErrors(rules.Diagnostics);
-        _definitions.Add(rules);
+        Apply(new RuleSetChanges { Upserts = RuleSetJson.Parse(json) });
         return this;
     }
 
     /// <summary>Removes a flag, so that reads give the caller's default value; one that is not set is ignored.</summary>
     /// <param name="key">The flag's key.</param>
-    /// <exception cref="InvalidOperationException">Another flag needs this one as a prerequisite.</exception>
+    /// <exception cref="FormatException">Another flag needs this one as a prerequisite, so it stays.</exception>
     public FeatureFlagsForTests Without(string key)
     {
-        ThrowOnErrors(_source.RemoveFlag(key).Diagnostics);
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        Apply(new RuleSetChanges { RemovedFlags = [key] });
         return this;
     }
+
+    /// <inheritdoc cref="Without(string)"/>
+    /// <param name="flag">The flag.</param>
+    public FeatureFlagsForTests Without<T>(Flag<T> flag) => Without(KeyOf(flag));
 
     private FeatureFlagsForTests SetOnly(string key, FlagValue value) => Set(key, [new Variation("value", value)], "value");
 
     private FeatureFlagsForTests Set(string key, IReadOnlyList<Variation> variations, string served)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
-        ThrowOnErrors(_source.Set(new FlagDefinition { Key = key, Variations = variations, Fallthrough = Serving.Fixed(served) }).Diagnostics);
+        FlagDefinition flag = new() { Key = key, Variations = variations, Fallthrough = Serving.Fixed(served) };
+        Apply(new RuleSetChanges { Upserts = new RuleSetDefinition { Flags = [flag] } });
         return this;
+    }
+
+    private void Apply(RuleSetChanges changes)
+    {
+        RuleSetUpdate update = _provider.Apply(changes);
+        RuleSetDiagnostic[] errors = [.. update.Diagnostics.Where(static diagnostic => diagnostic.Severity == RuleSetDiagnosticSeverity.Error)];
+        if (errors.Length > 0)
+        {
+            throw new FormatException("The flags have errors:" + string.Concat(errors.Select(static error => $"{Environment.NewLine}  {error}")));
+        }
     }
 
     private static string KeyOf<T>(Flag<T> flag)
     {
         ArgumentNullException.ThrowIfNull(flag);
         return flag.Key;
-    }
-
-    private static void ThrowOnErrors(IReadOnlyList<RuleSetDiagnostic> diagnostics)
-    {
-        RuleSetDiagnostic[] errors = [.. diagnostics.Where(static diagnostic => diagnostic.Severity == RuleSetDiagnosticSeverity.Error)];
-        if (errors.Length > 0)
-        {
-            throw new FormatException("The flags have errors:" + string.Concat(errors.Select(static error => $"{Environment.NewLine}  {error}")));
-        }
     }
 }

@@ -74,10 +74,10 @@ public sealed class FeatureFlagsBuilder
     }
 
     /// <summary>Lays environment variables with the usual prefix over everything said so far; see <see cref="EnvironmentOverrideSource"/>.</summary>
-    public FeatureFlagsBuilder OverriddenByEnvironment() => OverriddenByEnvironment(EnvironmentOverrideSource.DefaultPrefix);
+    public FeatureFlagsBuilder OverriddenByEnvironment() => OverriddenByEnvironment(new EnvironmentOverrideOptions().Prefix);
 
     /// <summary>Lays environment variables over everything said so far; see <see cref="EnvironmentOverrideSource"/>.</summary>
-    /// <param name="prefix">What the names of the variables begin with.</param>
+    /// <param name="prefix">What stands before a flag's key in a variable's name.</param>
     public FeatureFlagsBuilder OverriddenByEnvironment(string prefix)
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Noa.FeatureFlags.Providers;
 
@@ -26,7 +25,7 @@ internal sealed class FeatureFlagsHostedService(IServiceProvider services) : IHo
                     $"Feature flags of {provider.Name} were not ready within {options.StartupTimeout}: {detail}. The host does not start because FeatureFlagsOptions.RequireReady is set.");
             }
 
-            services.Logger().StartedWithoutFlags(provider.Name, options.StartupTimeout, detail);
+            Log.StartedWithoutFlags(services.Logger(), provider.Name, options.StartupTimeout, detail);
         }
     }
 
@@ -49,7 +48,7 @@ internal sealed class FeatureFlagsHostedService(IServiceProvider services) : IHo
         }
         catch (Exception exception) when (!options.RequireReady)
         {
-            services.Logger().StartFailed(exception, provider.Name);
+            Log.StartFailed(services.Logger(), provider.Name, exception);
         }
     }
 

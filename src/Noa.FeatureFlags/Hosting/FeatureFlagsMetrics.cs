@@ -17,15 +17,14 @@ internal sealed class FeatureFlagsMetrics : IDisposable
     public FeatureFlagsMetrics(IMeterFactory? factory) => _meter = factory?.Create(MeterName) ?? new Meter(MeterName);
 
     /// <summary>Begins to publish.</summary>
-    public void Observe(IFlagProvider provider, ProviderWatch watch, FeatureFlagClient client)
+    public void Observe(IFlagProvider provider, FeatureFlagClient client, TimeProvider clock)
     {
-        KeyValuePair<string, object?> name = new("feature_flag.provider.name", provider.Name);
         _meter.CreateObservableCounter("feature_flag.evaluations", () => Evaluations(provider), "{evaluation}", "Evaluations by flag and variation.");
         _meter.CreateObservableCounter("feature_flag.unknown_evaluations", () => UnknownEvaluations(provider), "{evaluation}", "Evaluations that found no flag, or no rule set.");
-        _meter.CreateObservableGauge("feature_flag.provider.state", () => new Measurement<int>((int)provider.Status.State, name), null, "0 not ready, 1 ready, 2 stale.");
-        _meter.CreateObservableGauge("feature_flag.rule_set.flags", () => new Measurement<int>(RuleSetProviders.CountFlags(provider), name), "{flag}", "Flags in use.");
-        _meter.CreateObservableGauge("feature_flag.rule_set.age", () => Age(watch, name), "s", "Time since flags last changed.");
-        if (client.Exposures is { } exposures)
+        _meter.CreateObservableGauge("feature_flag.provider.state", () => new Measurement<int>((int)provider.Status.State, NameOf(provider)), null, "0 not ready, 1 ready, 2 stale.");
+        _meter.CreateObservableGauge("feature_flag.rule_set.flags", () => Flags(provider), "{flag}", "Flags in use.");
+        _meter.CreateObservableGauge("feature_flag.rule_set.age", () => Ages(provider, clock), "s", "Time since the source last handed over flags.");
+        if (client.ExposureQueue is { } exposures)
         {
             ObserveExposures(exposures);
         }
@@ -49,7 +48,7 @@ internal sealed class FeatureFlagsMetrics : IDisposable
             foreach (EvaluationCount count in own.ReadCounts())
             {
                 KeyValuePair<string, object?> key = new("feature_flag.key", count.Flag);
-                KeyValuePair<string, object?> name = new("feature_flag.provider.name", own.Name);
+                KeyValuePair<string, object?> name = NameOf(own);
                 yield return count.Variation is null
                     ? new Measurement<long>(count.Count, key, name)
                     : new Measurement<long>(count.Count, key, name, new("feature_flag.result.variant", count.Variation));
@@ -58,9 +57,22 @@ internal sealed class FeatureFlagsMetrics : IDisposable
     }
 
     // Without the key: it comes from callers, and any number of keys may be wrong.
-    private static IEnumerable<Measurement<long>> UnknownEvaluations(IFlagProvider provider) => RuleSetProviders.Within(provider)
-        .Select(static own => new Measurement<long>(own.UnknownFlagCount, new KeyValuePair<string, object?>("feature_flag.provider.name", own.Name)));
+    private static IEnumerable<Measurement<long>> UnknownEvaluations(IFlagProvider provider) =>
+        RuleSetProviders.Within(provider).Select(static own => new Measurement<long>(own.UnknownFlagCount, NameOf(own)));
 
-    private static Measurement<double>[] Age(ProviderWatch watch, KeyValuePair<string, object?> name) =>
-        watch.Age is { } age ? [new Measurement<double>(age.TotalSeconds, name)] : [];
+    private static IEnumerable<Measurement<int>> Flags(IFlagProvider provider) =>
+        RuleSetProviders.Within(provider).Select(static own => new Measurement<int>(own.FlagKeys.Count, NameOf(own)));
+
+    private static IEnumerable<Measurement<double>> Ages(IFlagProvider provider, TimeProvider clock)
+    {
+        foreach (RuleSetProvider own in RuleSetProviders.Within(provider))
+        {
+            if (own.LastUpdate is { } update)
+            {
+                yield return new Measurement<double>((clock.GetUtcNow() - update).TotalSeconds, NameOf(own));
+            }
+        }
+    }
+
+    private static KeyValuePair<string, object?> NameOf(IFlagProvider provider) => new("feature_flag.provider.name", provider.Name);
 }

@@ -31,7 +31,7 @@ public static class FeatureFlagsServiceCollectionExtensions
         services.AddOptions<FeatureFlagsOptions>().ValidateOnStart();
         services.TryAddSingleton(ProviderFactory.CreateProvider);
         services.TryAddSingleton<IFeatureFlags>(ProviderFactory.CreateClient);
-        services.AddSingleton(static provider => new ProviderWatch(provider.GetRequiredService<IFlagProvider>(), provider.Logger(), provider.Clock()));
+        services.AddSingleton(static provider => new ProviderWatch(provider.GetRequiredService<IFlagProvider>(), provider.Logger()));
         services.AddSingleton(static provider => new FeatureFlagsMetrics(provider.GetService<IMeterFactory>()));
         services.AddHostedService<FeatureFlagsHostedService>();
         return new FeatureFlagsBuilder(services, registration);

@@ -25,10 +25,10 @@ internal static class ProviderFactory
     public static FeatureFlagClient CreateClient(IServiceProvider services)
     {
         IFlagProvider provider = services.GetRequiredService<IFlagProvider>();
-        ProviderWatch watch = services.GetRequiredService<ProviderWatch>();
+        _ = services.GetRequiredService<ProviderWatch>();
         ExposureQueueOptions options = services.GetRequiredService<IOptions<FeatureFlagsOptions>>().Value.Exposures;
         FeatureFlagClient client = new(provider, services.GetService<IExposureSink>(), options.WithDefaults(services.Logger(), services.Clock()));
-        services.GetRequiredService<FeatureFlagsMetrics>().Observe(provider, watch, client);
+        services.GetRequiredService<FeatureFlagsMetrics>().Observe(provider, client, services.Clock());
         return client;
     }
 

@@ -12,5 +12,5 @@ internal static class SourceFactory
         new LayeredSource(File(services, path), inner);
 
     public static IRuleSetSource OverriddenByEnvironment(IServiceProvider services, IRuleSetSource inner, string prefix) =>
-        new EnvironmentOverrideSource(inner, prefix);
+        new EnvironmentOverrideSource(inner, new EnvironmentOverrideOptions { Prefix = prefix, Logger = services.Logger() });
 }
