@@ -58,7 +58,7 @@ internal static class FlagCompiler
         scope.Part = new EntryPart("variations");
         if (ReferenceEquals(flag.Variations, Variation.OnAndOff))
         {
-            return (Variation[])Variation.OnAndOff;
+            return Variation.SharedOnAndOff;
         }
 
         Variation[] variations = flag.Variations as Variation[] ?? [.. flag.Variations];
