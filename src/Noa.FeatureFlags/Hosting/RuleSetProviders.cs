@@ -14,5 +14,5 @@ internal static class RuleSetProviders
     };
 
     /// <summary>Number of flags, those of several providers summed.</summary>
-    public static int CountFlags(IFlagProvider provider) => Within(provider).Sum(static own => own.FlagKeys.Count);
+    public static int CountFlags(IFlagProvider provider) => Within(provider).Sum(static own => own.FlagCount);
 }
