@@ -58,21 +58,8 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
         }
     }
 
-    /// <summary>Number of flags; unlike the keys, counted without allocating.</summary>
-    internal int FlagCount
-    {
-        get
-        {
-            SlotArray<CompiledFlag> flags = _current.Flags;
-            int count = 0;
-            for (int slot = 0; slot < flags.Length; slot++)
-            {
-                count += flags[slot] is null ? 0 : 1;
-            }
-
-            return count;
-        }
-    }
+    /// <summary>Number of flags.</summary>
+    public int FlagCount => _builder.FlagCount;
 
     /// <summary>When the rule set changed last; null before the first one.</summary>
     public DateTimeOffset? LastUpdate { get; private set; }
