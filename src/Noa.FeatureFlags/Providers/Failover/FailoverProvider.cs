@@ -182,7 +182,7 @@ public sealed class FailoverProvider : IFlagProvider, IExposureSource, IDisposab
         return firstAnswer;
     }
 
-    private void OnChanged(object? sender, FlagsChangedEventArgs changes) => Changed?.Invoke(this, changes);
+    private void OnChanged(object? sender, FlagsChangedEventArgs changes) => SafeEvents.Raise(Changed, this, changes, _logger);
 
     private void OnStatusChanged(object? sender, ProviderStatus status) => UpdateStatus();
 
@@ -207,6 +207,6 @@ public sealed class FailoverProvider : IFlagProvider, IExposureSource, IDisposab
             _ready.TrySetResult();
         }
 
-        StatusChanged?.Invoke(this, status);
+        SafeEvents.Raise(StatusChanged, this, status, _logger);
     }
 }
