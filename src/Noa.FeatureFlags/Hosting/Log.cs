@@ -14,7 +14,4 @@ internal static partial class Log
 
     [LoggerMessage(1302, LogLevel.Warning, "Flags of {Provider} were not ready within {Timeout}: {Detail}. The host starts all the same, and reads return default values until they are.")]
     public static partial void StartedWithoutFlags(ILogger logger, string provider, TimeSpan timeout, string detail);
-
-    [LoggerMessage(1303, LogLevel.Error, "Flags of {Provider} could not be started; reads return default values.")]
-    public static partial void StartFailed(ILogger logger, string provider, Exception exception);
 }
