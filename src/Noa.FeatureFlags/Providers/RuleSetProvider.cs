@@ -7,7 +7,7 @@ namespace Noa.FeatureFlags.Providers;
 
 /// <summary>Answers from a rule set: joins a source, the compiler and the evaluator.</summary>
 /// <remarks>Thread-safe. Readers take the current snapshot by one volatile read; a change publishes the next one by one volatile write.</remarks>
-public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSource
+public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSource, IDisposable
 {
     private readonly IRuleSetSource _source;
     private readonly RuleSetProviderOptions _options;
@@ -158,6 +158,9 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
         await (_running ?? Task.CompletedTask).ConfigureAwait(false);
         _stopping.Dispose();
     }
+
+    /// <summary>Ends the source, and waits for it; the last good rule set can still be read. Prefer <see cref="DisposeAsync"/>.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     void IExposureSource.RecordTo(IExposureRecorder recorder) => Reading.RecordTo(recorder);
 
