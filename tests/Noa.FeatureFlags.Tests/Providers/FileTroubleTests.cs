@@ -31,6 +31,23 @@ public sealed class FileTroubleTests : IDisposable
     }
 
     [Fact]
+    public async Task MissingFile_BackBeforeTheNextLook_IsNeverReported()
+    {
+        File.WriteAllText(FlagsFile, RuleText.Flag("search", "first"));
+        await using PolledFile file = await PolledFile.StartAsync(FlagsFile);
+
+        File.Delete(FlagsFile);
+        await file.LookAsync();
+        bool wasDoubted = file.IsUnsettled;
+        File.WriteAllText(FlagsFile, RuleText.Flag("search", "second"));
+        await file.LookAsync();
+
+        Assert.True(wasDoubted);
+        Assert.Equal("second", file.Sink.DescriptionOf("search"));
+        Assert.Empty(file.Sink.Reports);
+    }
+
+    [Fact]
     public async Task HalfWrittenFile_ThatStaysSo_IsStaleWithPlaceAndReason()
     {
         File.WriteAllText(FlagsFile, RuleText.Flag("search", "first"));
