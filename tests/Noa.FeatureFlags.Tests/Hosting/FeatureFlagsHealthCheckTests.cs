@@ -32,6 +32,21 @@ public sealed class FeatureFlagsHealthCheckTests
         Assert.Equal((2, 1), (entry.Data["flags"], entry.Data["diagnostics"]));
     }
 
+    [Fact]
+    public async Task Health_OfFlagsThatATestReplaced_IsTheirs()
+    {
+        using FeatureFlagsForTests flags = new FeatureFlagsForTests().With("a", true);
+
+        HealthReportEntry entry = await CheckAsync(services =>
+        {
+            services.AddFeatureFlags().FromFile("nowhere.json");
+            services.AddSingleton<IFeatureFlags>(flags);
+            services.AddSingleton(flags.Provider);
+        });
+
+        Assert.Equal((HealthStatus.Healthy, 1), (entry.Status, (int)entry.Data["flags"]));
+    }
+
     private static async Task<HealthReportEntry> CheckAsync(Action<IServiceCollection> add)
     {
         ServiceCollection services = new();

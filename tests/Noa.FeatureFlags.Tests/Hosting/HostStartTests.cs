@@ -167,9 +167,23 @@ public sealed class HostStartTests : IDisposable
         source.Replace(RuleSetJson.Parse($"{{ \"flags\": {{ {string.Join(", ", Enumerable.Range(0, 12).Select(static i => $"\"f{i}\": true"))} }} }}"));
 
         string[] lines = [.. _log.Lines.Where(static line => line.Id == 1300).Select(static line => line.Text)];
-        Assert.Equal(["Flags of in memory changed, 2 of 2: a, b", "Flags of in memory changed, 1 of 2: b"], lines[..2]);
-        Assert.StartsWith("Flags of in memory changed, 14 of 12: ", lines[2], StringComparison.Ordinal);
+        Assert.Equal(["2 flags of in memory changed, 2 are in use: a, b", "1 flags of in memory changed, 2 are in use: b"], lines[..2]);
+        Assert.StartsWith("14 flags of in memory changed, 12 are in use: ", lines[2], StringComparison.Ordinal);
         Assert.EndsWith(", ...", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Change_OfAForeignProvider_ReachesTheApplicationAndTheLog()
+    {
+        using IHost host = Build(services => services.AddFeatureFlags().FromProvider(_ => _provider));
+        await host.StartAsync();
+        List<string> changed = [];
+        host.Services.GetRequiredService<IFeatureFlags>().Changed += (_, changes) => changed.AddRange(changes.Flags);
+
+        _provider.Change("a", "b");
+
+        Assert.Equal(["a", "b"], changed);
+        Assert.Contains(_log.Lines, static line => line is { Id: 1303, Text: "2 flags of fake changed: a, b" });
     }
 
     [Fact]
