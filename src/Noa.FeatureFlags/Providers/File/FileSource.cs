@@ -36,8 +36,7 @@ public sealed class FileSource : IRuleSetSource
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.PollInterval, FileSourceDefaults.ShortestPollInterval, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.PollInterval, FileSourceDefaults.LongestPollInterval, nameof(options));
+        options.Validate();
         _path = path;
         _fullPath = Path.GetFullPath(path);
         _options = new FileSourceOptions
@@ -56,7 +55,7 @@ public sealed class FileSource : IRuleSetSource
     public async Task RunAsync(IRuleSetSink sink, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        var follower = new FileFollower(_path, new FileReader(_fullPath, _options.TimeProvider), sink);
+        var follower = new FileFollower(_path, new FileReader(_fullPath, _options.TimeProvider), sink, _options.Logger);
         using var hints = new FileHints(_fullPath, _options);
         hints.Listen();
         follower.Look(isForced: true);
