@@ -22,7 +22,7 @@ internal static class CommandLineErrors
         {
             foreach (ParseError error in line.Errors)
             {
-                console.Say(error.Message);
+                console.Say(error.Message.ReplaceLineEndings(" "));
             }
         }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
+using Noa.FeatureFlags.Cli.Contexts.Synthetic;
 using Noa.FeatureFlags.Cli.RuleFiles;
 using Noa.FeatureFlags.Cli.Terminal;
 
@@ -53,6 +55,25 @@ internal abstract class ToolCommand : Command
         var option = new Option<T>(name) { Description = description, HelpName = valueName };
         Options.Add(option);
         return option;
+    }
+
+    /// <summary>An option that takes a number of contexts.</summary>
+    protected Option<int> AddCount(string name, string description)
+    {
+        Option<int> option = AddOption<int>(name, "N", description);
+        option.CustomParser = result => ParseCount(name, result);
+        return option;
+    }
+
+    private static int ParseCount(string name, ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count is < 1 or > SyntheticContexts.MaxCount)
+        {
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes a number of contexts from 1 to {SyntheticContexts.MaxCount}, not '{text}'."));
+        }
+
+        return count;
     }
 
     private static void RefuseOptions(ArgumentResult result)

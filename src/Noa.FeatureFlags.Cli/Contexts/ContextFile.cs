@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Noa.FeatureFlags.Cli.RuleFiles;
+using Noa.FeatureFlags.Cli.Terminal;
 
 namespace Noa.FeatureFlags.Cli.Contexts;
 
@@ -17,6 +19,10 @@ internal static class ContextFile
         AllowTrailingCommas = true,
         CommentHandling = JsonCommentHandling.Skip,
     };
+
+    /// <exception cref="ToolFailure">The file is missing; or see <see cref="Parse"/>.</exception>
+    public static IReadOnlyList<EvaluationContext> Read(string path, ToolConsole console) =>
+        Parse(FileBytes.Read(path, "the context file", console, MaxBytes), path);
 
     /// <exception cref="ToolFailure">It is no JSON, holds something else than contexts, or nothing.</exception>
     public static IReadOnlyList<EvaluationContext> Parse(byte[] text, string path)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Noa.FeatureFlags.Cli.RuleFiles;
 using Noa.FeatureFlags.Cli.Terminal;
 
 namespace Noa.FeatureFlags.Cli.Contexts;
@@ -48,7 +47,7 @@ internal sealed class ContextOptions
 
         if (line.GetValue(_file) is { } path)
         {
-            return ContextFile.Parse(FileBytes.Read(path, "the context file", console, ContextFile.MaxBytes), path);
+            return ContextFile.Read(path, console);
         }
 
         if (line.GetValue(_json) is { } json)

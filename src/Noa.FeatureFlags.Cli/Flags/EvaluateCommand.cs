@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Noa.FeatureFlags.Cli.Contexts;
 using Noa.FeatureFlags.Cli.Flags.Evaluate;
 using Noa.FeatureFlags.Cli.RuleFiles;
@@ -23,6 +24,7 @@ internal sealed class EvaluateCommand : ToolCommand
         _flags = AddMany("FLAG", "Keys of flags; all flags when none is named.", ArgumentArity.ZeroOrMore);
         _contexts.AddTo(this);
         _type = AddOption<AskedType?>("--type", "TYPE", "What the application asks for: boolean, integer, number, string or json; by default the flag's own type.");
+        _type.CustomParser = ParseType;
         _default = AddOption<string?>("--default", "VALUE", "The application's default value, returned when a flag serves no variation.");
     }
 
@@ -38,7 +40,7 @@ internal sealed class EvaluateCommand : ToolCommand
     protected override int Run(ParseResult line)
     {
         using RuleFile file = RuleFile.ReadUsable(line.GetRequiredValue(_file), Console);
-        IReadOnlyList<FlagDefinition> flags = file.RequireFlags(line.GetValue(_flags) ?? []);
+        IReadOnlyList<FlagDefinition> flags = file.RequireFlags(line.GetValue(_flags) ?? [], Console);
         Question[] questions = [.. flags.Select(flag => new Question(flag, line.GetValue(_type), line.GetValue(_default)))];
         IReadOnlyList<EvaluationContext> contexts = _contexts.Read(line, Console) ?? [EvaluationContext.Empty];
 
@@ -53,5 +55,20 @@ internal sealed class EvaluateCommand : ToolCommand
         }
 
         return Array.Exists(answers, static answer => answer.Error is not null) ? ExitCode.Negative : ExitCode.Success;
+    }
+
+    private static AskedType? ParseType(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        foreach (AskedType type in Enum.GetValues<AskedType>())
+        {
+            if (string.Equals(type.ToString(), text, StringComparison.OrdinalIgnoreCase))
+            {
+                return type;
+            }
+        }
+
+        result.AddError($"'{text}' is no type: --type takes boolean, integer, number, string or json.");
+        return null;
     }
 }

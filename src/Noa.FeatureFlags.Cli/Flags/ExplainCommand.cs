@@ -33,7 +33,7 @@ internal sealed class ExplainCommand : ToolCommand
     protected override int Run(ParseResult line)
     {
         using RuleFile file = RuleFile.ReadUsable(line.GetRequiredValue(_file), Console);
-        string key = file.RequireFlag(line.GetRequiredValue(_flag)).Key;
+        string key = file.RequireFlags([line.GetRequiredValue(_flag)], Console)[0].Key;
         IReadOnlyList<EvaluationContext> contexts = _contexts.Read(line, Console) ?? [EvaluationContext.Empty];
         if (contexts is not [EvaluationContext context])
         {

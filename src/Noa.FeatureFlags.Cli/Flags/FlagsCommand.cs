@@ -12,5 +12,8 @@ internal sealed class FlagsCommand : Command
         Add(new ValidateCommand(console));
         Add(new EvaluateCommand(console));
         Add(new ExplainCommand(console));
+        Add(new ListCommand(console));
+        Add(new DiffCommand(console));
+        Add(new SimulateCommand(console));
     }
 }

@@ -18,8 +18,7 @@ internal sealed class RuleFile : IDisposable
         Path = path;
         Text = text;
         Definition = RuleSetJson.Parse(text);
-        Strategies = StandInStrategy.NamesIn(Definition);
-        _provider = new RuleSetProvider(new InMemorySource(Definition), OptionsFor(Strategies));
+        _provider = new RuleSetProvider(new InMemorySource(Definition), OptionsFor(StandInStrategy.NamesIn(Definition.Flags)));
         Client = new FeatureFlagClient(_provider);
         Diagnostics = Definition.IsReadable ? _provider.Status.Diagnostics : Definition.Diagnostics;
     }
@@ -37,20 +36,34 @@ internal sealed class RuleFile : IDisposable
     /// <summary>What reading and compiling found wrong.</summary>
     public IReadOnlyList<RuleSetDiagnostic> Diagnostics { get; }
 
-    /// <summary>Names of the custom strategies that the rules use; none of them can run here.</summary>
-    public IReadOnlyList<string> Strategies { get; }
-
     /// <summary>Evaluates with the flags that have no error.</summary>
     public FeatureFlagClient Client { get; }
 
     /// <summary>Keys of the flags that can be evaluated.</summary>
     public IReadOnlySet<string> UsableFlags => new HashSet<string>(_provider.FlagKeys, StringComparer.Ordinal);
 
+    /// <summary>The entries without errors.</summary>
+    public RuleSetDefinition Usable
+    {
+        get
+        {
+            IReadOnlySet<string> flags = UsableFlags;
+            HashSet<string?> refusedSegments = [.. Errors.Select(static error => error.Segment)];
+            return new RuleSetDefinition
+            {
+                Flags = [.. Definition.Flags.Where(flag => flags.Contains(flag.Key))],
+                Segments = [.. Definition.Segments.Where(segment => !refusedSegments.Contains(segment.Key))],
+            };
+        }
+    }
+
+    private IEnumerable<RuleSetDiagnostic> Errors => Diagnostics.Where(static diagnostic => diagnostic.Severity == RuleSetDiagnosticSeverity.Error);
+
     /// <summary>Reads and compiles a file, whatever is wrong with its content.</summary>
     /// <exception cref="ToolFailure">There is no such file, or it cannot be read.</exception>
     public static RuleFile Read(string path, ToolConsole console) => new(path, FileBytes.Read(path, "the rule file", console));
 
-    /// <summary>Reads a file to evaluate with: says on the error stream which flags are left out, and what cannot be imitated.</summary>
+    /// <summary>Reads a file to work with.</summary>
     /// <exception cref="ToolFailure">There is no such file, or it is no rule set at all.</exception>
     public static RuleFile ReadUsable(string path, ToolConsole console)
     {
@@ -60,44 +73,66 @@ internal sealed class RuleFile : IDisposable
             throw ToolFailure.Unusable($"{file.Name} is no rule set: {string.Join(' ', file.Diagnostics.Take(1))} 'noa flags validate {path}' says more.");
         }
 
-        RuleSetDiagnostic[] errors = [.. file.Diagnostics.Where(static diagnostic => diagnostic.Severity == RuleSetDiagnosticSeverity.Error)];
-        if (errors.Length > 0)
-        {
-            IEnumerable<string> refused = errors.Select(static error => error.Flag ?? error.Segment).OfType<string>().Distinct(StringComparer.Ordinal).Select(static key => $"'{key}'");
-            console.Say($"{file.Name} has {Tables.Count(errors.Length, "error")}; left out: {string.Join(", ", refused)}. 'noa flags validate {path}' says more.");
-        }
-
-        if (file.Strategies.Count > 0)
-        {
-            console.Say($"Custom strategies run only in the application ({string.Join(", ", file.Strategies)}); where they decide, this tool serves the off variation.");
-        }
-
         return file;
     }
 
-    /// <summary>The definition of a flag that can be evaluated.</summary>
-    /// <exception cref="ToolFailure">There is none, or it has errors.</exception>
-    public FlagDefinition RequireFlag(string key)
+    /// <summary>The flags of these keys, or all that can be evaluated when none is named; says what is left out, and what cannot be imitated.</summary>
+    /// <exception cref="ToolFailure">A key that is named is not there, or its flag has errors.</exception>
+    public IReadOnlyList<FlagDefinition> RequireFlags(IReadOnlyCollection<string> keys, ToolConsole console)
     {
-        if (Definition.Flags.FirstOrDefault(flag => flag.Key == key) is { } flag && UsableFlags.Contains(key))
+        IReadOnlySet<string> usable = UsableFlags;
+        FlagDefinition[] flags = keys.Count > 0
+            ? [.. keys.Distinct(StringComparer.Ordinal).Select(key => RequireFlag(key, usable))]
+            : [.. Definition.Flags.Where(flag => usable.Contains(flag.Key))];
+        if (keys.Count == 0)
         {
-            return flag;
+            SayRefused(console);
         }
 
-        RuleSetDiagnostic? error = Diagnostics.FirstOrDefault(diagnostic => diagnostic.Flag == key && diagnostic.Severity == RuleSetDiagnosticSeverity.Error);
+        IReadOnlyList<string> strategies = StandInStrategy.NamesIn(WithPrerequisites(flags));
+        if (strategies.Count > 0)
+        {
+            console.Say($"Custom strategies run only in the application ({string.Join(", ", strategies)}); where they decide, this tool serves the off variation.");
+        }
+
+        return flags;
+    }
+
+    /// <summary>Says on the error stream which entries have errors, when there are any.</summary>
+    public void SayRefused(ToolConsole console)
+    {
+        string[] refused = [.. Errors
+            .Select(static error => error.Flag ?? error.Segment).OfType<string>().Distinct(StringComparer.Ordinal).Select(static key => $"'{key}'")];
+        if (refused.Length > 0)
+        {
+            console.Say($"{Name} has errors, and these are left out: {string.Join(", ", refused)}. 'noa flags validate {Path}' says more.");
+        }
+    }
+
+    private List<FlagDefinition> WithPrerequisites(IEnumerable<FlagDefinition> flags)
+    {
+        List<FlagDefinition> found = [.. flags];
+        HashSet<string> known = [.. found.Select(static flag => flag.Key)];
+        for (int i = 0; i < found.Count; i++)
+        {
+            HashSet<string> needed = [.. found[i].Prerequisites.Select(static prerequisite => prerequisite.Flag).Where(known.Add)];
+            found.AddRange(needed.Count == 0 ? [] : Definition.Flags.Where(flag => needed.Contains(flag.Key)));
+        }
+
+        return found;
+    }
+
+    private FlagDefinition RequireFlag(string key, IReadOnlySet<string> usable)
+    {
+        if (usable.Contains(key))
+        {
+            return Definition.Flags.First(flag => flag.Key == key);
+        }
+
+        RuleSetDiagnostic? error = Errors.FirstOrDefault(error => error.Flag == key);
         throw ToolFailure.Negative(error is null
             ? $"{Name} has no flag '{key}'. 'noa flags list {Path}' shows what there is."
             : $"Flag '{key}' of {Name} cannot be used: {error}");
-    }
-
-    /// <summary>The flags of these keys that can be evaluated, or all of them when none is named.</summary>
-    /// <exception cref="ToolFailure">A key that is named is not there, or has errors.</exception>
-    public IReadOnlyList<FlagDefinition> RequireFlags(IReadOnlyCollection<string> keys)
-    {
-        IReadOnlySet<string> usable = UsableFlags;
-        return keys.Count > 0
-            ? [.. keys.Distinct(StringComparer.Ordinal).Select(RequireFlag)]
-            : [.. Definition.Flags.Where(flag => usable.Contains(flag.Key))];
     }
 
     public void Dispose() => Client.Dispose();

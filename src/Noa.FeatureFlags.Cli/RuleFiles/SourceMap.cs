@@ -32,9 +32,10 @@ internal sealed class SourceMap
 
     /// <summary>Finds what a path means, or else the innermost thing around it that was written.</summary>
     /// <param name="path">One of the paths that were announced.</param>
-    /// <param name="line">Where it was seen; null when that is not known. Of a name that stands twice there, the last is meant.</param>
+    /// <param name="line">Where it was seen; null when that is not known.</param>
+    /// <param name="isLast">Of a name that stands there twice, whether the last is meant.</param>
     /// <returns>Null when nothing of the path stands in that line.</returns>
-    public SourceToken? Find(string path, int? line)
+    public SourceToken? Find(string path, int? line, bool isLast)
     {
         foreach (string candidate in EntryPath.WithParents(path))
         {
@@ -43,10 +44,10 @@ internal sealed class SourceMap
                 continue;
             }
 
-            int index = line is null ? 0 : places.FindLastIndex(place => place.Line == line);
-            if (index >= 0)
+            SourceToken[] there = [.. places.Where(place => line is null || place.Line == line)];
+            if (there.Length > 0)
             {
-                return places[index];
+                return isLast ? there[^1] : there[0];
             }
         }
 

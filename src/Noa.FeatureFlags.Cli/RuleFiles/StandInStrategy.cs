@@ -15,9 +15,9 @@ internal sealed class StandInStrategy : IFlagStrategy, IVariationChooser
     }
 
     /// <summary>Names of all strategies that the flags use, sorted.</summary>
-    public static IReadOnlyList<string> NamesIn(RuleSetDefinition definition) =>
+    public static IReadOnlyList<string> NamesIn(IEnumerable<FlagDefinition> flags) =>
     [
-        .. definition.Flags
+        .. flags
             .SelectMany(static flag => flag.Rules.Select(static rule => rule.Serve).Append(flag.Fallthrough))
             .OfType<StrategyServing>()
             .Select(static serving => serving.Strategy)

@@ -3,6 +3,7 @@ namespace Noa.FeatureFlags.Cli.Terminal;
 /// <summary>What a command sees of the world: streams, terminal, environment, clock. Tests hand in their own.</summary>
 internal sealed class ToolConsole
 {
+    private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private string? _inputUser;
 
     public required Stream Input { private get; init; }
@@ -52,6 +53,12 @@ internal sealed class ToolConsole
         return Input;
     }
 
-    /// <summary>Writes a sentence for people to the error stream.</summary>
-    public void Say(string sentence) => Error.WriteLine(PlainText.Of(sentence));
+    /// <summary>Writes a sentence for people to the error stream, once.</summary>
+    public void Say(string sentence)
+    {
+        if (_said.Add(sentence))
+        {
+            Error.WriteLine(PlainText.Of(sentence));
+        }
+    }
 }

@@ -25,7 +25,7 @@ internal static class EvaluateView
                 cells.Add(Tables.Cell(answer.Flag));
             }
 
-            cells.Add(Tables.Cell(answer.Value.GetRawText(), Tables.Strong));
+            cells.Add(Tables.Cell(ToolJson.InOneLine(answer.Value), Tables.Strong));
             cells.Add(Tables.Cell(answer.Variation ?? "(default value)", answer.Variation is null ? Tables.Doubtful : Style.Plain));
             cells.Add(Tables.Cell(answer.Why(), answer.Error is not null ? Tables.Bad : answer.LacksBucketingValue ? Tables.Doubtful : Style.Plain));
             cells.Add(Tables.Cell(answer.RuleId));

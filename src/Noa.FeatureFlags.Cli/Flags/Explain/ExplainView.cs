@@ -18,7 +18,7 @@ internal static class ExplainView
             open.Add(open[^1].AddNode(Describe(step)));
         }
 
-        string served = answer.Variation is null ? "the caller's default value" : $"{answer.Variation} = {answer.Value.GetRawText()}";
+        string served = answer.Variation is null ? "the caller's default value" : $"{answer.Variation} = {ToolJson.InOneLine(answer.Value)}";
         string rule = answer.RuleId is null ? "" : $", {answer.RuleId}";
         tree.AddNode(Tables.Cell($"=> {served}  {answer.Why()}{rule}", Tables.Strong));
         screen.Write(tree);

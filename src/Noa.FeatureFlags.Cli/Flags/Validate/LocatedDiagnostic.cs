@@ -15,7 +15,7 @@ internal sealed record LocatedDiagnostic(RuleSetDiagnostic Diagnostic, SourceTok
     {
         SourceToken? token = diagnostic.Code == RuleSetDiagnosticCodes.InvalidJson && map.Break is { } end && end.Line == diagnostic.Line
             ? end
-            : map.Find(diagnostic.Path, diagnostic.Line);
+            : map.Find(diagnostic.Path, diagnostic.Line, diagnostic.Code == RuleSetDiagnosticCodes.Duplicate);
         return new(diagnostic, token ?? WholeLine(diagnostic.Line, map));
     }
 
