@@ -4,7 +4,7 @@ namespace Noa.FeatureFlags.Model;
 /// <remarks>Immutable. Built in code, or by <see cref="RuleSetJson.Parse(ReadOnlyMemory{byte})"/>.</remarks>
 public sealed class RuleSetDefinition
 {
-    // Above Empty, which uses it: static fields are set in the order in which they stand.
+    // First: static members are made in the order they are written, and the empty rule set needs this one.
     private static readonly IReadOnlySet<string> EmptySet = new HashSet<string>();
 
     /// <summary>A rule set without any entry.</summary>
