@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Noa.FeatureFlags.Exposures;
 using Noa.FeatureFlags.Model;
 using Noa.FeatureFlags.Providers;
 
@@ -191,6 +192,32 @@ public sealed class FailoverProviderTests : IAsyncDisposable
         _second.Change("c");
 
         Assert.Equal(["a", "b", "c"], changed);
+    }
+
+    [Fact]
+    public async Task Exposures_OfTheProviderThatAnswers_AreRecorded()
+    {
+        FlagDefinition flag = new()
+        {
+            Key = "button",
+            OffVariation = "off",
+            Fallthrough = new Experiment
+            {
+                Id = "button-2027",
+                Weights = [new WeightedVariation("on", Share.Whole)],
+            },
+        };
+        InMemoryExposureSink exposures = new();
+        RuleSetProvider empty = new(new InMemorySource(RuleSetDefinition.Empty));
+        await using var client = new FeatureFlagClient(
+            new FailoverProvider(empty, new RuleSetProvider(new InMemorySource(Definitions.Set(flag)))),
+            exposures,
+            new ExposureQueueOptions { HandsOverAtOnce = true });
+
+        bool isOn = client.IsEnabled("button", Alice);
+
+        Assert.True(isOn);
+        Assert.Equal("button-2027", Assert.Single(exposures.Exposures).Experiment);
     }
 
     [Fact]
