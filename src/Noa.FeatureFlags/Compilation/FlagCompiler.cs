@@ -70,6 +70,11 @@ internal static class FlagCompiler
         }
 
         Variation[] variations = flag.Variations as Variation[] ?? [.. flag.Variations];
+        if (IsOnAndOff(variations))
+        {
+            return Variation.SharedOnAndOff;
+        }
+
         if (variations.Length is 0 or > RuleSetLimits.MaxVariations)
         {
             scope.Error(RuleSetDiagnosticCodes.LimitExceeded, null, $"A flag has 1 to {RuleSetLimits.MaxVariations} variations, this one has {variations.Length}.");
@@ -88,6 +93,9 @@ internal static class FlagCompiler
 
         return variations;
     }
+
+    // Most flags are these two, however they were written: all of them share one pair.
+    private static bool IsOnAndOff(Variation[] variations) => variations is [{ Name: "on" } on, { Name: "off" } off] && on.Value == true && off.Value == false;
 
     private static void CheckVariation(Variation[] variations, int index, CompilationScope scope)
     {
