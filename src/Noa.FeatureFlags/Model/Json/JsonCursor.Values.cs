@@ -68,8 +68,15 @@ internal ref partial struct JsonCursor
     }
 
     /// <summary>Reads a number; a whole one stays one.</summary>
-    public AttributeValue ReadNumber() =>
-        _reader.TokenType == JsonTokenType.Number && _reader.TryGetInt64(out long integer) ? integer : ReadDouble();
+    public AttributeValue ReadNumber()
+    {
+        if (_reader.TokenType == JsonTokenType.Number && _reader.TryGetInt64(out long integer))
+        {
+            return integer;
+        }
+
+        return ReadDouble();
+    }
 
     /// <summary>Reads a percentage.</summary>
     public Share ReadPercent()
