@@ -116,12 +116,12 @@ internal static class ClauseReader
     {
         if (clause.Operator is null)
         {
-            json.Report(RuleSetDiagnosticCodes.Missing, "This clause has no operator. Add one, for example \"in\", \"startsWith\" or \"semverAtLeast\", or \"segment\".");
+            json.ReportUnless(seen.HasUnknown, RuleSetDiagnosticCodes.Missing, "This clause has no operator. Add one, for example \"in\", \"startsWith\" or \"semverAtLeast\", or \"segment\".");
             return;
         }
 
         bool isSegment = clause.Operator == Property.Segment;
-        if (!isSegment && !seen.Has(Property.Attribute))
+        if (!isSegment && seen.Lacks(Property.Attribute))
         {
             json.Report(RuleSetDiagnosticCodes.Missing, "\"attribute\" is missing. Say which attribute is compared; \"key\" is the context's key.");
         }

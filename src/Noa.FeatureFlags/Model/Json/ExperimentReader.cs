@@ -99,12 +99,12 @@ internal static class ExperimentReader
 
     private static void Check(ref JsonCursor json, in PropertySet<Property> seen)
     {
-        if (!seen.Has(Property.Id) || !seen.Has(Property.Weights))
+        if (seen.Lacks(Property.Id) || seen.Lacks(Property.Weights))
         {
             json.Report(RuleSetDiagnosticCodes.Missing, "An experiment needs \"id\" and \"weights\": what it is called, and the shares of its variations.");
         }
 
-        if (seen.Has(Property.Layer) != seen.Has(Property.Slice))
+        if ((seen.Lacks(Property.Layer) && seen.Has(Property.Slice)) || (seen.Has(Property.Layer) && seen.Lacks(Property.Slice)))
         {
             json.Report(RuleSetDiagnosticCodes.Missing, "\"layer\" and \"slice\" need one another: which layer, and which part of it. Write both, or for an experiment of its own \"allocation\".");
         }

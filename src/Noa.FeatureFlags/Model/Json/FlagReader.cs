@@ -124,7 +124,7 @@ internal static class FlagReader
 
         // Only a flag that says nothing but on or off explains itself.
         bool isPlain = flag.Rules.Count == 0 && flag.Targets.Count == 0 && VariationsReader.IsOnAndOff(flag.Variations);
-        if (!isPlain && !seen.Has(Property.Fallthrough))
+        if (!isPlain && seen.Lacks(Property.Fallthrough))
         {
             json.Report(RuleSetDiagnosticCodes.Missing, "\"fallthrough\" is missing. Say what is served when no rule matches, for example \"fallthrough\": \"off\".");
         }

@@ -21,6 +21,15 @@ internal ref partial struct JsonCursor
         _diagnostics.Add(Scope.Diagnostic(code, Path(depth), message), step < 0 ? ValueStart : step);
     }
 
+    /// <summary>Reports something that is missing, unless it may be there under a mistyped name.</summary>
+    public readonly void ReportUnless(bool hasUnknown, string code, string message)
+    {
+        if (!hasUnknown)
+        {
+            Report(code, message);
+        }
+    }
+
     /// <summary>Reports that the text as a whole cannot be read, in place of all that was reported.</summary>
     /// <param name="code">One of <see cref="RuleSetDiagnosticCodes"/>.</param>
     /// <param name="message">What is wrong and what to do.</param>

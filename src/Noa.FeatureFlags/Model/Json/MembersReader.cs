@@ -59,7 +59,7 @@ internal static class MembersReader
                 }
             }
 
-            if (!seen.Has(Property.Keys))
+            if (seen.Lacks(Property.Keys))
             {
                 json.Report(RuleSetDiagnosticCodes.Missing, "\"keys\" is missing. List the keys of the members.");
             }

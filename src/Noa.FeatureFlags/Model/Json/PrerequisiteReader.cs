@@ -49,7 +49,7 @@ internal static class PrerequisiteReader
             }
         }
 
-        if (!seen.Has(Property.Flag) || !seen.Has(Property.Variation))
+        if (seen.Lacks(Property.Flag) || seen.Lacks(Property.Variation))
         {
             json.Report(RuleSetDiagnosticCodes.Missing, "A prerequisite needs \"flag\" and \"variation\": which flag must be enabled, and what it must serve.");
         }

@@ -61,7 +61,7 @@ internal static class RuleReader
             }
         }
 
-        if (!seen.Has(Property.Serve))
+        if (seen.Lacks(Property.Serve))
         {
             json.Report(RuleSetDiagnosticCodes.Missing, "\"serve\" is missing. Say what the rule serves, for example \"serve\": \"on\".");
         }

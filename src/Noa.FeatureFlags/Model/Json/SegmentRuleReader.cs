@@ -76,7 +76,7 @@ internal static class SegmentRuleReader
 
     private static void CheckShare(ref JsonCursor json, in PropertySet<Property> seen)
     {
-        if (!seen.Has(Property.Percentage) && (seen.Has(Property.By) || seen.Has(Property.Kind)))
+        if (seen.Lacks(Property.Percentage) && (seen.Has(Property.By) || seen.Has(Property.Kind)))
         {
             json.Report(RuleSetDiagnosticCodes.Missing, "\"by\" and \"kind\" say whose bucket decides a \"percentage\", which is missing. Add it, or remove them.");
         }

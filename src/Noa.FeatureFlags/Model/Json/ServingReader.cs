@@ -119,7 +119,7 @@ internal static class ServingReader
     {
         if (way is null)
         {
-            json.Report(RuleSetDiagnosticCodes.Missing, "This serves nothing. Write a variation's name, or \"rollout\", \"percentage\", \"experiment\" or \"strategy\".");
+            json.ReportUnless(seen.HasUnknown, RuleSetDiagnosticCodes.Missing, "This serves nothing. Write a variation's name, or \"rollout\", \"percentage\", \"experiment\" or \"strategy\".");
             return;
         }
 

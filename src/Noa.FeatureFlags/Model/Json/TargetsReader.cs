@@ -86,7 +86,7 @@ internal static class TargetsReader
             }
         }
 
-        if (!seen.Has(Property.Variation) || !seen.Has(Property.Keys))
+        if (seen.Lacks(Property.Variation) || seen.Lacks(Property.Keys))
         {
             json.Report(RuleSetDiagnosticCodes.Missing, "A target list needs \"variation\" and \"keys\": what is served, and to whom.");
         }

@@ -16,6 +16,7 @@ internal static class VariationsReader
             return Variation.OnAndOff;
         }
 
+        int reportsBefore = json.ReportCount;
         ListBuilder<Variation> variations = default;
         while (json.NextEntry(out string name))
         {
@@ -34,7 +35,7 @@ internal static class VariationsReader
             variations.Add(new Variation(name, ReadValue(ref json, variations.Items)));
         }
 
-        if (variations.Count == 0)
+        if (variations.Count == 0 && json.ReportCount == reportsBefore)
         {
             json.Report(RuleSetDiagnosticCodes.InvalidValue, "A flag needs at least one variation. Leave \"variations\" out for \"on\" and \"off\".");
         }
