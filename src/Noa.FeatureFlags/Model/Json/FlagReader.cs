@@ -106,7 +106,7 @@ internal static class FlagReader
         }
 
         flag.Fallthrough = property == Property.Percentage
-            ? Serving.Percentage(json.ReadPercent().Percent)
+            ? ServingReader.ReadPercentage(ref json)
             : ServingReader.Read(ref json);
     }
 

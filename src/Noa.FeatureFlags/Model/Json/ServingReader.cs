@@ -58,13 +58,21 @@ internal static class ServingReader
         return serving.ToServing();
     }
 
+    /// <summary>Reads a number as the share of <c>on</c>.</summary>
+    public static Rollout ReadPercentage(ref JsonCursor json)
+    {
+        Share on = json.ReadPercent();
+        Share off = Share.FromBuckets(Bucket.Count - on.Buckets);
+        return new Rollout { Weights = [new WeightedVariation(VariationsReader.On, on), new WeightedVariation(VariationsReader.Off, off)] };
+    }
+
     private static void ReadWay(ref JsonCursor json, Property property, ref ServingDraft serving)
     {
         serving.Way = property;
         switch (property)
         {
             case Property.Percentage:
-                serving.Weights = ((Rollout)Serving.Percentage(json.ReadPercent().Percent)).Weights;
+                serving.Weights = ReadPercentage(ref json).Weights;
                 break;
             case Property.Rollout:
                 serving.Weights = WeightsReader.Read(ref json);
