@@ -93,7 +93,7 @@ public class DocumentReadingTests
 
         RuleSetDiagnostic diagnostic = Assert.Single(rules.Diagnostics);
         Assert.Equal((RuleSetDiagnosticCodes.UnknownProperty, "$.segmnts", null), (diagnostic.Code, diagnostic.Path, diagnostic.Flag));
-        Assert.Contains("\"segments\"", diagnostic.Message, StringComparison.Ordinal);
+        Assert.Contains("'segments'", diagnostic.Message, StringComparison.Ordinal);
         Assert.Single(rules.Flags);
     }
 

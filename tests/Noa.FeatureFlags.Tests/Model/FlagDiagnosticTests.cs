@@ -19,8 +19,8 @@ public class FlagDiagnosticTests
     [InlineData("""{ "salt": null }""", ".salt", "Expected a string, found null")]
     [InlineData("""{ "variations": ["on"], "fallthrough": "on" }""", ".variations", "found an array")]
     [InlineData("""{ "variations": { "on": true, "off": null }, "fallthrough": "on" }""", ".variations.off", "cannot serve null")]
-    [InlineData("""{ "variations": { "on": true, "off": "no" }, "fallthrough": "on" }""", ".variations.off", "\"on\" is a boolean, this is a string")]
-    [InlineData("""{ "variations": { "a": 1, "b": {} }, "fallthrough": "a" }""", ".variations.b", "\"a\" is a number, this is an object or array")]
+    [InlineData("""{ "variations": { "on": true, "off": "no" }, "fallthrough": "on" }""", ".variations.off", "'on' is a boolean, this is a string")]
+    [InlineData("""{ "variations": { "a": 1, "b": {} }, "fallthrough": "a" }""", ".variations.b", "'a' is a number, this is an object or array")]
     [InlineData("""{ "offVariation": false }""", ".offVariation", "Expected a string, found false")]
     [InlineData("""{ "prerequisites": {} }""", ".prerequisites", "Expected an array")]
     [InlineData("""{ "prerequisites": ["a"] }""", ".prerequisites[0]", "found a string")]
@@ -39,7 +39,7 @@ public class FlagDiagnosticTests
         AssertTrouble(value, RuleSetDiagnosticCodes.WrongType, path, message);
 
     [Theory]
-    [InlineData("""{ "expires": "2027-02-30" }""", ".expires", "\"2027-02-30\" is not a date")]
+    [InlineData("""{ "expires": "2027-02-30" }""", ".expires", "'2027-02-30' is not a date")]
     [InlineData("""{ "expires": "2027-03-01T00:00:00Z" }""", ".expires", "2027-03-01")]
     [InlineData("""{ "offVariation": "" }""", ".offVariation", "empty")]
     [InlineData("""{ "variations": {}, "fallthrough": "on" }""", ".variations", "at least one")]
@@ -51,7 +51,7 @@ public class FlagDiagnosticTests
     [InlineData("""{ "percentage": 1.2345 }""", ".percentage", "three decimals")]
     [InlineData("""{ "percentage": 1e999 }""", ".percentage", "1e999 is not a percentage")]
     [InlineData("""{ "prerequisites": [ { "flag": "", "variation": "on" } ] }""", ".prerequisites[0].flag", "empty")]
-    [InlineData("""{ "targets": [ { "variation": "on", "kind": "multi", "keys": [] } ], "fallthrough": "off" }""", ".targets[0].kind", "\"multi\" cannot be a context kind")]
+    [InlineData("""{ "targets": [ { "variation": "on", "kind": "multi", "keys": [] } ], "fallthrough": "off" }""", ".targets[0].kind", "'multi' cannot be a context kind")]
     public void ValueOutOfRange_Read_SaysWhatToWrite(string value, string path, string message) =>
         AssertTrouble(value, RuleSetDiagnosticCodes.InvalidValue, path, message);
 
@@ -73,36 +73,36 @@ public class FlagDiagnosticTests
     public void WholeSurrogatePair_Read_IsText(string value) => Assert.Equal("f", Json.Flag(value).Key);
 
     [Theory]
-    [InlineData("""{ "desciption": "x" }""", ".desciption", "Did you mean \"description\"?")]
-    [InlineData("""{ "Enabled": true }""", ".Enabled", "Did you mean \"enabled\"?")]
-    [InlineData("""{ "off-variation": "off" }""", ".off-variation", "Did you mean \"offVariation\"?")]
-    [InlineData("""{ "fallthru": "on" }""", ".fallthru", "Did you mean \"fallthrough\"?")]
-    [InlineData("""{ "rule": [] }""", ".rule", "Did you mean \"rules\"?")]
-    [InlineData("""{ "colour": "red" }""", ".colour", "Known are \"description\", \"owner\"")]
+    [InlineData("""{ "desciption": "x" }""", ".desciption", "Did you mean 'description'?")]
+    [InlineData("""{ "Enabled": true }""", ".Enabled", "Did you mean 'enabled'?")]
+    [InlineData("""{ "off-variation": "off" }""", ".off-variation", "Did you mean 'offVariation'?")]
+    [InlineData("""{ "fallthru": "on" }""", ".fallthru", "Did you mean 'fallthrough'?")]
+    [InlineData("""{ "rule": [] }""", ".rule", "Did you mean 'rules'?")]
+    [InlineData("""{ "colour": "red" }""", ".colour", "Known are 'description', 'owner'")]
     [InlineData("""{ "": 1 }""", "['']", "Known are")]
-    [InlineData("""{ "prerequisites": [ { "flag": "a", "variation": "on", "variant": "x" } ] }""", ".prerequisites[0].variant", "Known are \"flag\", \"variation\"")]
-    [InlineData("""{ "targets": [ { "variation": "on", "key": "x", "keys": [] } ], "fallthrough": "on" }""", ".targets[0].key", "Did you mean \"keys\"?")]
-    [InlineData("""{ "rules": [ { "serve": "on", "Serve": "on" } ], "fallthrough": "on" }""", ".rules[0].Serve", "Did you mean \"serve\"?")]
+    [InlineData("""{ "prerequisites": [ { "flag": "a", "variation": "on", "variant": "x" } ] }""", ".prerequisites[0].variant", "Known are 'flag', 'variation'")]
+    [InlineData("""{ "targets": [ { "variation": "on", "key": "x", "keys": [] } ], "fallthrough": "on" }""", ".targets[0].key", "Did you mean 'keys'?")]
+    [InlineData("""{ "rules": [ { "serve": "on", "Serve": "on" } ], "fallthrough": "on" }""", ".rules[0].Serve", "Did you mean 'serve'?")]
     public void UnknownProperty_Read_NamesTheNearest(string value, string path, string message) =>
         AssertTrouble(value, RuleSetDiagnosticCodes.UnknownProperty, path, message);
 
     [Theory]
-    [InlineData("""{ "enabled": true, "enabled": true }""", ".enabled", "property \"enabled\"")]
-    [InlineData("""{ "enabled": true, "\u0065nabled": true }""", ".enabled", "property \"enabled\"")]
-    [InlineData("""{ "variations": { "a": 1, "b": 2, "a": 3 }, "fallthrough": "a" }""", ".variations.a", "variation \"a\"")]
-    [InlineData("""{ "targets": { "on": [], "on": ["x"] }, "fallthrough": "on" }""", ".targets.on", "variation \"on\"")]
-    [InlineData("""{ "fallthrough": { "rollout": { "on": 50, "on": 50 } } }""", ".fallthrough.rollout.on", "variation \"on\"")]
+    [InlineData("""{ "enabled": true, "enabled": true }""", ".enabled", "property 'enabled'")]
+    [InlineData("""{ "enabled": true, "\u0065nabled": true }""", ".enabled", "property 'enabled'")]
+    [InlineData("""{ "variations": { "a": 1, "b": 2, "a": 3 }, "fallthrough": "a" }""", ".variations.a", "variation 'a'")]
+    [InlineData("""{ "targets": { "on": [], "on": ["x"] }, "fallthrough": "on" }""", ".targets.on", "variation 'on'")]
+    [InlineData("""{ "fallthrough": { "rollout": { "on": 50, "on": 50 } } }""", ".fallthrough.rollout.on", "variation 'on'")]
     public void Duplicate_Read_NamesWhatStandsTwice(string value, string path, string message) =>
         AssertTrouble(value, RuleSetDiagnosticCodes.Duplicate, path, message);
 
     [Theory]
-    [InlineData("""{ "variations": { "red": 1 } }""", "", "\"fallthrough\" is missing")]
-    [InlineData("""{ "rules": [ { "serve": "on" } ] }""", "", "\"fallthrough\" is missing")]
-    [InlineData("""{ "targets": { "on": ["alice"] } }""", "", "\"fallthrough\" is missing")]
-    [InlineData("""{ "prerequisites": [ { "flag": "a" } ] }""", ".prerequisites[0]", "\"variation\"")]
-    [InlineData("""{ "targets": [ { "keys": [] } ], "fallthrough": "off" }""", ".targets[0]", "\"variation\"")]
-    [InlineData("""{ "targets": [ { "variation": "on" } ], "fallthrough": "off" }""", ".targets[0]", "\"keys\"")]
-    [InlineData("""{ "rules": [ { "when": [] } ], "fallthrough": "off" }""", ".rules[0]", "\"serve\" is missing")]
+    [InlineData("""{ "variations": { "red": 1 } }""", "", "'fallthrough' is missing")]
+    [InlineData("""{ "rules": [ { "serve": "on" } ] }""", "", "'fallthrough' is missing")]
+    [InlineData("""{ "targets": { "on": ["alice"] } }""", "", "'fallthrough' is missing")]
+    [InlineData("""{ "prerequisites": [ { "flag": "a" } ] }""", ".prerequisites[0]", "'variation'")]
+    [InlineData("""{ "targets": [ { "keys": [] } ], "fallthrough": "off" }""", ".targets[0]", "'variation'")]
+    [InlineData("""{ "targets": [ { "variation": "on" } ], "fallthrough": "off" }""", ".targets[0]", "'keys'")]
+    [InlineData("""{ "rules": [ { "when": [] } ], "fallthrough": "off" }""", ".rules[0]", "'serve' is missing")]
     public void MissingProperty_Read_SaysWhatToAdd(string value, string path, string message) =>
         AssertTrouble(value, RuleSetDiagnosticCodes.Missing, path, message);
 
@@ -115,7 +115,7 @@ public class FlagDiagnosticTests
 
     [Fact]
     public void PercentageWithoutOnAndOff_Read_NamesTheirLack() => AssertTrouble(
-        """{ "variations": { "on": 1, "other": 2 }, "percentage": 10 }""", RuleSetDiagnosticCodes.UnknownVariation, "", "\"on\" and \"off\"");
+        """{ "variations": { "on": 1, "other": 2 }, "percentage": 10 }""", RuleSetDiagnosticCodes.UnknownVariation, "", "'on' and 'off'");
 
     [Theory]
     [InlineData("variations", RuleSetLimits.MaxVariations)]

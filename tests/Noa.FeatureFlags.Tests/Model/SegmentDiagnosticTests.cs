@@ -7,15 +7,15 @@ public class SegmentDiagnosticTests
 {
     [Theory]
     [InlineData("true", RuleSetDiagnosticCodes.WrongType, "", "Expected a segment")]
-    [InlineData("""{ "include": [] }""", RuleSetDiagnosticCodes.UnknownProperty, ".include", "\"included\"")]
+    [InlineData("""{ "include": [] }""", RuleSetDiagnosticCodes.UnknownProperty, ".include", "'included'")]
     [InlineData("""{ "included": "u-1" }""", RuleSetDiagnosticCodes.WrongType, ".included", "Expected an array")]
     [InlineData("""{ "included": ["u-1", 5] }""", RuleSetDiagnosticCodes.WrongType, ".included[1]", "Expected a user's key")]
-    [InlineData("""{ "excluded": [ { "kind": "device" } ] }""", RuleSetDiagnosticCodes.Missing, ".excluded[0]", "\"keys\"")]
+    [InlineData("""{ "excluded": [ { "kind": "device" } ] }""", RuleSetDiagnosticCodes.Missing, ".excluded[0]", "'keys'")]
     [InlineData("""{ "excluded": [ { "kind": "a b", "keys": [] } ] }""", RuleSetDiagnosticCodes.InvalidValue, ".excluded[0].kind", "cannot be a context kind")]
     [InlineData("""{ "rules": [ { "serve": "on" } ] }""", RuleSetDiagnosticCodes.UnknownProperty, ".rules[0].serve", "a segment's rule")]
     [InlineData("""{ "rules": [ { "percentage": 101 } ] }""", RuleSetDiagnosticCodes.InvalidValue, ".rules[0].percentage", "not a percentage")]
-    [InlineData("""{ "rules": [ { "by": "accountId" } ] }""", RuleSetDiagnosticCodes.Missing, ".rules[0]", "\"percentage\"")]
-    [InlineData("""{ "rules": [ { "when": [ { "in": [1] } ] } ] }""", RuleSetDiagnosticCodes.Missing, ".rules[0].when[0]", "\"attribute\"")]
+    [InlineData("""{ "rules": [ { "by": "accountId" } ] }""", RuleSetDiagnosticCodes.Missing, ".rules[0]", "'percentage'")]
+    [InlineData("""{ "rules": [ { "when": [ { "in": [1] } ] } ] }""", RuleSetDiagnosticCodes.Missing, ".rules[0].when[0]", "'attribute'")]
     [InlineData("""{ "salt": "\ud800" }""", RuleSetDiagnosticCodes.InvalidValue, ".salt", "half a surrogate pair")]
     public void BadSegment_Read_IsReported(string value, string code, string path, string message)
     {

@@ -57,7 +57,7 @@ internal ref partial struct JsonCursor
     public void RefuseDuplicate(string what)
     {
         string name = Clip(NameAt(_steps[_reader.CurrentDepth]));
-        Refuse(RuleSetDiagnosticCodes.Duplicate, $"The {what} \"{name}\" stands twice. Remove one: which of them counts is not clear, so neither does.");
+        Refuse(RuleSetDiagnosticCodes.Duplicate, $"The {what} '{name}' stands twice. Remove one: which of them counts is not clear, so neither does.");
     }
 
     /// <summary>Reports that there are too many values in the object or array around the current one, and passes over the rest of them.</summary>
@@ -80,9 +80,9 @@ internal ref partial struct JsonCursor
     {
         string name = NameAt(_steps[_reader.CurrentDepth]);
         string advice = NearestName.Of(name, shape.Names) is { } nearest
-            ? $"Did you mean \"{nearest}\"?"
-            : $"Known are {string.Join(", ", shape.Names.Select(static known => $"\"{known}\""))}.";
-        Report(RuleSetDiagnosticCodes.UnknownProperty, $"\"{Clip(name)}\" is not a property of {shape.Noun}. {advice}");
+            ? $"Did you mean '{nearest}'?"
+            : $"Known are {string.Join(", ", shape.Names.Select(static known => $"'{known}'"))}.";
+        Report(RuleSetDiagnosticCodes.UnknownProperty, $"'{Clip(name)}' is not a property of {shape.Noun}. {advice}");
     }
 
     private readonly string Path(int depth)

@@ -22,7 +22,7 @@ internal ref partial struct JsonCursor
         string kind = ReadText(StringPool.Names);
         if (kind.Length > 0 && !EvaluationContext.IsValidKind(kind))
         {
-            Report(RuleSetDiagnosticCodes.InvalidValue, $"\"{Clip(kind)}\" cannot be a context kind. Use letters, digits, '.', '-' and '_', and neither \"multi\" nor \"kind\".");
+            Report(RuleSetDiagnosticCodes.InvalidValue, $"'{Clip(kind)}' cannot be a context kind. Use letters, digits, '.', '-' and '_', and neither 'multi' nor 'kind'.");
         }
 
         return RequireName(kind);
@@ -108,14 +108,14 @@ internal ref partial struct JsonCursor
     {
         if (_reader.TokenType != JsonTokenType.String)
         {
-            RefuseType("a date such as \"2027-03-01\"");
+            RefuseType("a date such as '2027-03-01'");
             return default;
         }
 
         string written = ReadText();
         if (!DateOnly.TryParseExact(written, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date))
         {
-            Report(RuleSetDiagnosticCodes.InvalidValue, $"\"{Clip(written)}\" is not a date. Write year, month and day, as in \"2027-03-01\".");
+            Report(RuleSetDiagnosticCodes.InvalidValue, $"'{Clip(written)}' is not a date. Write year, month and day, as in '2027-03-01'.");
         }
 
         return date;
