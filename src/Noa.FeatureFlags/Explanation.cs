@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Noa.FeatureFlags;
 
@@ -14,6 +15,16 @@ public sealed class Explanation
 
     /// <summary>Steps in the order the walk took them.</summary>
     public required IReadOnlyList<ExplanationStep> Steps { get; init; }
+
+    /// <summary>What a provider without rules can say: its answer, in one step.</summary>
+    internal static Explanation Of(string flag, string provider, EvaluationDetail<JsonElement> detail) => new()
+    {
+        Flag = flag,
+        Steps = [new ExplanationStep(0, "provider", $"{provider} answered; it does not say how it came to that", null)],
+        Result = new(
+            detail.Value.ValueKind == JsonValueKind.Undefined ? null : detail.Value.GetRawText(),
+            detail.Variation, detail.VariationIndex, detail.Reason, detail.Traits, detail.RuleId, detail.Error),
+    };
 
     /// <summary>The steps as indented text, one a line, and the result last.</summary>
     public override string ToString()

@@ -1,12 +1,18 @@
-using System.Text.Json;
+using Noa.FeatureFlags.Compilation;
+using Noa.FeatureFlags.Evaluation;
 using Noa.FeatureFlags.Exposures;
 using Noa.FeatureFlags.Providers;
 
 namespace Noa.FeatureFlags;
 
 /// <summary>The front door: reads flags from a provider, counts evaluations, and records exposures.</summary>
-public class FeatureFlagClient : IFeatureFlags, IDisposable, IAsyncDisposable
+/// <remarks>Thread-safe; make one for the process and keep it. In an application with dependency injection, <c>AddFeatureFlags</c> does.</remarks>
+public partial class FeatureFlagClient : IFeatureFlags, IDisposable, IAsyncDisposable
 {
+    private readonly RuleSetProvider? _rules;
+    private readonly FlagSnapshot? _pinned;
+    private readonly ExposureQueue? _exposures;
+
     /// <summary>Reads flags from a provider, and starts it.</summary>
     /// <param name="provider">Owned by the client: disposed with it.</param>
     public FeatureFlagClient(IFlagProvider provider)
@@ -18,102 +24,95 @@ public class FeatureFlagClient : IFeatureFlags, IDisposable, IAsyncDisposable
     /// <param name="provider">Owned by the client: disposed with it.</param>
     /// <param name="exposureSink">Takes exposures and tracked events; null drops them.</param>
     /// <param name="exposureOptions">How exposures wait for the sink; null for the defaults.</param>
-    public FeatureFlagClient(IFlagProvider provider, IExposureSink? exposureSink, ExposureQueueOptions? exposureOptions) => throw new NotImplementedException();
-
-    /// <summary>Who answers.</summary>
-    public IFlagProvider Provider => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public event EventHandler<FlagsChangedEventArgs>? Changed { add { } remove { } }
-
-    /// <inheritdoc/>
-    public bool IsEnabled(string key, EvaluationContext context) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public bool IsEnabled(Flag<bool> flag, EvaluationContext context) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public bool GetValue(Flag<bool> flag, EvaluationContext context) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public int GetValue(Flag<int> flag, EvaluationContext context) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public double GetValue(Flag<double> flag, EvaluationContext context) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public string GetValue(Flag<string> flag, EvaluationContext context) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public JsonElement GetValue(Flag<JsonElement> flag, EvaluationContext context) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public bool GetValue(string key, EvaluationContext context, bool defaultValue) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public int GetValue(string key, EvaluationContext context, int defaultValue) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public double GetValue(string key, EvaluationContext context, double defaultValue) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public string GetValue(string key, EvaluationContext context, string defaultValue) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public JsonElement GetValue(string key, EvaluationContext context, JsonElement defaultValue) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public EvaluationDetail<bool> Evaluate(Flag<bool> flag, EvaluationContext context) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public EvaluationDetail<int> Evaluate(Flag<int> flag, EvaluationContext context) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public EvaluationDetail<double> Evaluate(Flag<double> flag, EvaluationContext context) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public EvaluationDetail<string> Evaluate(Flag<string> flag, EvaluationContext context) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public EvaluationDetail<JsonElement> Evaluate(Flag<JsonElement> flag, EvaluationContext context) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public EvaluationDetail<bool> Evaluate(string key, EvaluationContext context, bool defaultValue) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public EvaluationDetail<int> Evaluate(string key, EvaluationContext context, int defaultValue) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public EvaluationDetail<double> Evaluate(string key, EvaluationContext context, double defaultValue) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public EvaluationDetail<string> Evaluate(string key, EvaluationContext context, string defaultValue) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public EvaluationDetail<JsonElement> Evaluate(string key, EvaluationContext context, JsonElement defaultValue) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public IFeatureFlags Snapshot() => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public Explanation Explain(string key, EvaluationContext context) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public void Track(string eventName, EvaluationContext context) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public void Track(string eventName, EvaluationContext context, double value) => throw new NotImplementedException();
-
-    /// <summary>Waits until flags can be evaluated for the first time.</summary>
-    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Ends the provider and hands waiting exposures to the sink.</summary>
-    public ValueTask DisposeAsync()
+    public FeatureFlagClient(IFlagProvider provider, IExposureSink? exposureSink, ExposureQueueOptions? exposureOptions)
     {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
+        ArgumentNullException.ThrowIfNull(provider);
+        Provider = provider;
+        _rules = provider as RuleSetProvider;
+        if (exposureSink is not null)
+        {
+            _exposures = new ExposureQueue(exposureSink, exposureOptions ?? new ExposureQueueOptions());
+            (provider as IExposureSource)?.RecordTo(_exposures);
+        }
+
+        provider.Start();
     }
 
-    /// <summary>Ends the provider and hands waiting exposures to the sink.</summary>
-    public void Dispose() => GC.SuppressFinalize(this);
+    private FeatureFlagClient(FeatureFlagClient live, RuleSetProvider rules)
+    {
+        Provider = live.Provider;
+        _rules = rules;
+        _exposures = live._exposures;
+        _pinned = rules.Current;
+    }
+
+    /// <summary>Who answers.</summary>
+    public IFlagProvider Provider { get; }
+
+    internal ExposureQueue? Exposures => _exposures;
+
+    /// <inheritdoc/>
+    public event EventHandler<FlagsChangedEventArgs>? Changed
+    {
+        add => Provider.Changed += value;
+        remove => Provider.Changed -= value;
+    }
+
+    /// <summary>Reads a rule file, and follows its changes.</summary>
+    /// <param name="path">The file. When it cannot be read, reads return default values until it can; see <see cref="IFlagProvider.Status"/>.</param>
+    public static FeatureFlagClient FromFile(string path) => new(new RuleSetProvider(new FileSource(path)));
+
+    /// <summary>Reads a rule set that the program contains.</summary>
+    /// <param name="json">The rule set.</param>
+    /// <exception cref="FormatException">Something in it is wrong; the message lists everything.</exception>
+    public static FeatureFlagClient FromJson(string json) => new(new RuleSetProvider(InMemorySource.FromJson(json)));
+
+    /// <inheritdoc/>
+    public IFeatureFlags Snapshot() => _rules is null || _pinned is not null ? this : new FeatureFlagClient(this, _rules);
+
+    /// <inheritdoc/>
+    public Explanation Explain(string key, EvaluationContext context)
+    {
+        if (_rules is not null)
+        {
+            return Explainer.Explain(_pinned ?? _rules.Current, key, context);
+        }
+
+        EvaluationDetail<System.Text.Json.JsonElement> detail = Provider.Evaluate(key, context ?? EvaluationContext.Empty, default(System.Text.Json.JsonElement));
+        return Explanation.Of(key ?? "", Provider.Name, detail);
+    }
+
+    /// <inheritdoc/>
+    public void Track(string eventName, EvaluationContext context) => _exposures?.Track(eventName, context ?? EvaluationContext.Empty, null);
+
+    /// <inheritdoc/>
+    public void Track(string eventName, EvaluationContext context, double value) => _exposures?.Track(eventName, context ?? EvaluationContext.Empty, value);
+
+    /// <summary>Waits until flags can be evaluated for the first time.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="OperationCanceledException">The waiting was ended first.</exception>
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => Provider.WaitUntilReadyAsync(cancellationToken);
+
+    /// <summary>Ends the provider and hands waiting exposures to the sink. A pinned snapshot ends nothing.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (_pinned is not null)
+        {
+            return;
+        }
+
+        await Provider.DisposeAsync().ConfigureAwait(false);
+        if (_exposures is not null)
+        {
+            await _exposures.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends the provider and hands waiting exposures to the sink; waits for both. Prefer <see cref="DisposeAsync"/>.</summary>
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
 }

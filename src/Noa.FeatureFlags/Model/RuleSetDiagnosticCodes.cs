@@ -36,6 +36,9 @@ public static class RuleSetDiagnosticCodes
     /// <summary>A prerequisite flag that does not exist or could not be compiled.</summary>
     public const string UnknownPrerequisite = "unknown-prerequisite";
 
+    /// <summary>An override of a flag that does not exist.</summary>
+    public const string UnknownFlag = "unknown-flag";
+
     /// <summary>A custom strategy that the application did not register.</summary>
     public const string UnknownStrategy = "unknown-strategy";
 

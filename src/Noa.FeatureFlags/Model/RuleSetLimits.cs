@@ -24,6 +24,9 @@ public static class RuleSetLimits
     /// <summary>Flags in a chain of prerequisites, and segments in a chain of segments that ask one another.</summary>
     public const int MaxChainLength = 20;
 
+    /// <summary>Flags that one evaluation may ask through prerequisites, or segments through segments, counted once a path.</summary>
+    public const int MaxChainVisits = 1000;
+
     /// <summary>Length of a regular expression, in characters.</summary>
     public const int MaxPatternLength = 256;
 

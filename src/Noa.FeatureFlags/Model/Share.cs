@@ -39,6 +39,9 @@ public readonly struct Share : IEquatable<Share>, IComparable<Share>
         return true;
     }
 
+    /// <summary>Makes a share from a number of buckets that is known to be in range.</summary>
+    internal static Share FromBuckets(int buckets) => new(buckets);
+
     /// <inheritdoc/>
     public bool Equals(Share other) => Buckets == other.Buckets;
 

@@ -1,71 +1,257 @@
 using System.Text.Json;
+using Noa.FeatureFlags.Compilation;
+using Noa.FeatureFlags.Evaluation;
 using Noa.FeatureFlags.Model;
 
 namespace Noa.FeatureFlags.Providers;
 
 /// <summary>Answers from a rule set: joins a source, the compiler and the evaluator.</summary>
-public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink
+/// <remarks>Thread-safe. Readers take the current snapshot by one volatile read; a change publishes the next one by one volatile write.</remarks>
+public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSource
 {
+    private readonly IRuleSetSource _source;
+    private readonly RuleSetProviderOptions _options;
+    private readonly RuleSetBuilder _builder;
+    private readonly Lock _writing = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile FlagSnapshot _current;
+    private volatile ProviderStatus _status;
+    private IReadOnlyList<RuleSetDiagnostic> _diagnostics = [];
+    private Task? _running;
+    private int _isStarted;
+    private int _isDisposed;
+
     /// <summary>Makes a provider of a source.</summary>
+    /// <param name="source">Where definitions come from.</param>
     public RuleSetProvider(IRuleSetSource source)
         : this(source, new RuleSetProviderOptions())
     {
     }
 
     /// <summary>Makes a provider of a source.</summary>
-    public RuleSetProvider(IRuleSetSource source, RuleSetProviderOptions options) => throw new NotImplementedException();
+    /// <param name="source">Where definitions come from.</param>
+    /// <param name="options">Strategies, logger and clock; read once, here.</param>
+    public RuleSetProvider(IRuleSetSource source, RuleSetProviderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
+        _source = source;
+        _options = options;
+        _builder = new RuleSetBuilder(new Dictionary<string, IFlagStrategy>(options.Strategies, StringComparer.Ordinal));
+        _current = _builder.Current;
+        _status = new ProviderStatus(ProviderState.NotReady, options.TimeProvider.GetUtcNow(), $"{source.Name} has not delivered a rule set yet", []);
+    }
 
     /// <inheritdoc/>
-    public string Name => throw new NotImplementedException();
+    public string Name => _source.Name;
 
     /// <inheritdoc/>
-    public ProviderStatus Status => throw new NotImplementedException();
+    public ProviderStatus Status => _status;
 
     /// <summary>Keys of all flags, sorted ordinally.</summary>
-    public IReadOnlyList<string> FlagKeys => throw new NotImplementedException();
+    public IReadOnlyList<string> FlagKeys
+    {
+        get
+        {
+            SlotArray<CompiledFlag> flags = _current.Flags;
+            return [.. Enumerable.Range(0, flags.Length).Select(slot => flags[slot]?.Key).OfType<string>().Order(StringComparer.Ordinal)];
+        }
+    }
 
-    /// <inheritdoc/>
-    public event EventHandler<FlagsChangedEventArgs>? Changed { add { } remove { } }
-
-    /// <inheritdoc/>
-    public event EventHandler<ProviderStatus>? StatusChanged { add { } remove { } }
-
-    /// <summary>Evaluations by flag and variation; those that were never served are left out.</summary>
-    public IReadOnlyList<EvaluationCount> ReadCounts() => throw new NotImplementedException();
+    /// <summary>When the rule set changed last; null before the first one.</summary>
+    public DateTimeOffset? LastUpdate { get; private set; }
 
     /// <summary>Evaluations that found no flag, or no rule set, since the start.</summary>
-    public long UnknownFlagCount => throw new NotImplementedException();
+    public long UnknownFlagCount => Reading.Counters.Read(EvaluationCounters.UnknownFlag);
+
+    /// <summary>The version that reads see at this moment.</summary>
+    internal FlagSnapshot Current => _current;
+
+    internal FlagReading Reading { get; } = new();
 
     /// <inheritdoc/>
-    public void Start() => throw new NotImplementedException();
+    public event EventHandler<FlagsChangedEventArgs>? Changed;
 
     /// <inheritdoc/>
-    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public event EventHandler<ProviderStatus>? StatusChanged;
 
     /// <inheritdoc/>
-    public EvaluationDetail<bool> Evaluate(string key, EvaluationContext context, bool defaultValue) => throw new NotImplementedException();
+    public void Start()
+    {
+        if (Interlocked.Exchange(ref _isStarted, 1) == 0)
+        {
+            _running = RunSourceAsync();
+        }
+    }
 
     /// <inheritdoc/>
-    public EvaluationDetail<int> Evaluate(string key, EvaluationContext context, int defaultValue) => throw new NotImplementedException();
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _ready.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Evaluations by flag and variation since the start; those that were never served are left out.</summary>
+    public IReadOnlyList<EvaluationCount> ReadCounts()
+    {
+        CounterRange[] ranges;
+        lock (_writing)
+        {
+            ranges = [.. _builder.Counters];
+        }
+
+        return Reading.Counters.ReadAll(ranges);
+    }
 
     /// <inheritdoc/>
-    public EvaluationDetail<double> Evaluate(string key, EvaluationContext context, double defaultValue) => throw new NotImplementedException();
+    public EvaluationDetail<bool> Evaluate(string key, EvaluationContext context, bool defaultValue) => Detail<bool, ProviderReads.OfBoolean>(key, context, defaultValue);
 
     /// <inheritdoc/>
-    public EvaluationDetail<string> Evaluate(string key, EvaluationContext context, string defaultValue) => throw new NotImplementedException();
+    public EvaluationDetail<int> Evaluate(string key, EvaluationContext context, int defaultValue) => Detail<int, ProviderReads.OfInt32>(key, context, defaultValue);
 
     /// <inheritdoc/>
-    public EvaluationDetail<JsonElement> Evaluate(string key, EvaluationContext context, JsonElement defaultValue) => throw new NotImplementedException();
+    public EvaluationDetail<double> Evaluate(string key, EvaluationContext context, double defaultValue) => Detail<double, ProviderReads.OfDouble>(key, context, defaultValue);
 
     /// <inheritdoc/>
-    public RuleSetUpdate Replace(RuleSetDefinition definitions) => throw new NotImplementedException();
+    public EvaluationDetail<string> Evaluate(string key, EvaluationContext context, string defaultValue) => Detail<string, ProviderReads.OfString>(key, context, defaultValue);
 
     /// <inheritdoc/>
-    public RuleSetUpdate Apply(RuleSetChanges changes) => throw new NotImplementedException();
+    public EvaluationDetail<JsonElement> Evaluate(string key, EvaluationContext context, JsonElement defaultValue) => Detail<JsonElement, ProviderReads.OfJson>(key, context, defaultValue);
 
     /// <inheritdoc/>
-    public void Report(ProviderState state, string? detail) => throw new NotImplementedException();
+    public RuleSetUpdate Replace(RuleSetDefinition definitions)
+    {
+        ArgumentNullException.ThrowIfNull(definitions);
+        return definitions.IsReadable
+            ? Publish(() => _builder.Replace(definitions), isWhole: true)
+            : Refuse(definitions.Diagnostics);
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public RuleSetUpdate Apply(RuleSetChanges changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        return changes.Upserts.IsReadable
+            ? Publish(() => _builder.Apply(changes), isWhole: false)
+            : Refuse(changes.Upserts.Diagnostics);
+    }
+
+    /// <inheritdoc/>
+    public void Report(ProviderState state, string? detail)
+    {
+        bool wasChanged;
+        lock (_writing)
+        {
+            bool isNewsOfFirstSet = state == ProviderState.NotReady && _current.Version > 0;
+            wasChanged = !isNewsOfFirstSet && SetStatus(state, detail);
+        }
+
+        RaiseStatus(wasChanged);
+    }
+
+    /// <summary>Ends the source; the last good rule set can still be read.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        {
+            return;
+        }
+
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await (_running ?? Task.CompletedTask).ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    void IExposureSource.RecordTo(IExposureRecorder recorder) => Reading.RecordTo(recorder);
+
+    private EvaluationDetail<T> Detail<T, TReader>(string key, EvaluationContext context, T defaultValue)
+        where TReader : struct, IValueReader<T>
+    {
+        FlagSnapshot snapshot = _current;
+        return Reading.Detail<T, TReader>(snapshot, snapshot.Find(key), context, defaultValue);
+    }
+
+    private async Task RunSourceAsync()
+    {
+        try
+        {
+            await _source.RunAsync(this, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // Disposed: the normal end.
+        }
+#pragma warning disable CA1031 // A source is anybody's code; its end must not be the process's, and the last good rule set stays.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.SourceFailed(_options.Logger, _source.Name, exception);
+            Report(_current.Version > 0 ? ProviderState.Stale : ProviderState.NotReady, $"{_source.Name} failed: {exception.Message}");
+        }
+    }
+
+    private RuleSetUpdate Publish(Func<RuleSetUpdate> build, bool isWhole)
+    {
+        RuleSetUpdate update;
+        bool wasChanged;
+        lock (_writing)
+        {
+            update = build();
+            _current = _builder.Current;
+            LastUpdate = _options.TimeProvider.GetUtcNow();
+            _diagnostics = isWhole ? update.Diagnostics : DiagnosticsAfter(update);
+            wasChanged = SetStatus(ProviderState.Ready, null);
+        }
+
+        Log.Diagnostics(_options.Logger, update.Diagnostics);
+        _ready.TrySetResult();
+        RaiseStatus(wasChanged);
+        RaiseChanged(update.ChangedFlags);
+        return update;
+    }
+
+    // What was said of entries that changed since is settled; what was said of others still holds.
+    private RuleSetDiagnostic[] DiagnosticsAfter(RuleSetUpdate update)
+    {
+        if (_diagnostics.Count == 0 && update.Diagnostics.Count == 0)
+        {
+            return [];
+        }
+
+        var settled = new HashSet<string>(update.ChangedFlags, StringComparer.Ordinal);
+        var renewed = update.Diagnostics.Select(static diagnostic => (diagnostic.Flag, diagnostic.Segment)).ToHashSet();
+        return [.. _diagnostics.Where(old => (old.Flag is null || !settled.Contains(old.Flag)) && !renewed.Contains((old.Flag, old.Segment))), .. update.Diagnostics];
+    }
+
+    private RuleSetUpdate Refuse(IReadOnlyList<RuleSetDiagnostic> diagnostics)
+    {
+        Log.Diagnostics(_options.Logger, diagnostics);
+        return new RuleSetUpdate { Diagnostics = diagnostics };
+    }
+
+    private bool SetStatus(ProviderState state, string? detail)
+    {
+        ProviderStatus before = _status;
+        if (before.State == state && before.Detail == detail && ReferenceEquals(before.Diagnostics, _diagnostics))
+        {
+            return false;
+        }
+
+        DateTimeOffset since = before.State == state ? before.Since : _options.TimeProvider.GetUtcNow();
+        _status = new ProviderStatus(state, since, detail, _diagnostics);
+        return true;
+    }
+
+    private void RaiseStatus(bool wasChanged)
+    {
+        if (wasChanged)
+        {
+            SafeEvents.Raise(StatusChanged, this, _status, _options.Logger);
+        }
+    }
+
+    private void RaiseChanged(IReadOnlyCollection<string> flags)
+    {
+        if (flags.Count > 0)
+        {
+            SafeEvents.Raise(Changed, this, new FlagsChangedEventArgs(flags), _options.Logger);
+        }
+    }
 }

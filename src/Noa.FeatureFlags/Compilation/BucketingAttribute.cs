@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace Noa.FeatureFlags.Compilation;
+
+/// <summary>The attribute whose value decides a bucket: text as it is, whole numbers as invariant decimal text; anything else counts as missing.</summary>
+internal readonly struct BucketingAttribute(AttributeReference attribute)
+{
+    private const int MaxIntegerDigits = 20;
+
+    public string Kind => attribute.Kind;
+
+    public override string ToString() => attribute.ToString();
+
+    /// <returns>False when the context has no bucketing value.</returns>
+    public bool TryGetHash(EvaluationContext context, out ulong hash)
+    {
+        if (!attribute.IsKey)
+        {
+            return TryHash(attribute.Find(context), out hash);
+        }
+
+        EvaluationContext? member = context.OfKind(attribute.Kind);
+        hash = member?.KeyHash ?? 0;
+        return member?.Key is not null;
+    }
+
+    /// <summary>The bucketing value as text, for exposures; empty when there is none.</summary>
+    public string TextOf(EvaluationContext context)
+    {
+        AttributeValue value = attribute.Find(context);
+        return value.TryGetString(out string? text) ? text
+            : value.TryGetInteger(out long integer) ? integer.ToString(CultureInfo.InvariantCulture)
+            : "";
+    }
+
+    private static bool TryHash(AttributeValue value, out ulong hash)
+    {
+        hash = 0;
+        if (value.TryGetString(out string? text))
+        {
+            hash = BucketHash.OfText(text);
+            return true;
+        }
+
+        if (!value.TryGetInteger(out long integer))
+        {
+            return false;
+        }
+
+        Span<char> digits = stackalloc char[MaxIntegerDigits];
+        integer.TryFormat(digits, out int length, default, CultureInfo.InvariantCulture);
+        hash = BucketHash.OfText(digits[..length]);
+        return true;
+    }
+}

@@ -1,0 +1,69 @@
+namespace Noa.FeatureFlags.Compilation.Clauses;
+
+/// <summary>The string is this one.</summary>
+internal readonly struct TextIs(string expected) : IAttributeTest
+{
+    public bool Test(in AttributeValue value) => value.TryGetString(out string? text) && text == expected;
+
+    public string Describe() => $"is \"{expected}\"";
+}
+
+/// <summary>The string is one of these.</summary>
+internal readonly struct TextIsOneOf : IAttributeTest
+{
+    // Up to here comparing with each is quicker than hashing the text.
+    private const int MaxScanned = 8;
+
+    private readonly string[] _scanned;
+    private readonly HashSet<string>? _hashed;
+
+    public TextIsOneOf(string[] expected)
+    {
+        _scanned = expected;
+        _hashed = expected.Length > MaxScanned ? new HashSet<string>(expected, StringComparer.Ordinal) : null;
+    }
+
+    public bool Test(in AttributeValue value)
+    {
+        if (!value.TryGetString(out string? text))
+        {
+            return false;
+        }
+
+        if (_hashed is not null)
+        {
+            return _hashed.Contains(text);
+        }
+
+        foreach (string expected in _scanned)
+        {
+            if (text == expected)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public string Describe() => $"is one of {ValueList.Describe(_scanned)}";
+}
+
+/// <summary>The value, of any type, equals one of these.</summary>
+internal readonly struct ValueIsOneOf(AttributeValue[] expected) : IAttributeTest
+{
+    public bool Test(in AttributeValue value)
+    {
+        foreach (ref readonly AttributeValue candidate in expected.AsSpan())
+        {
+            if (candidate.Equals(value))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public string Describe() => $"is one of {string.Join(", ", expected)}";
+}

@@ -1,0 +1,73 @@
+namespace Noa.FeatureFlags.Compilation.Clauses;
+
+/// <summary>The string starts with one of these, ordinally.</summary>
+internal readonly struct TextStartsWith(string[] parts) : IAttributeTest
+{
+    public bool Test(in AttributeValue value)
+    {
+        if (!value.TryGetString(out string? text))
+        {
+            return false;
+        }
+
+        foreach (string part in parts)
+        {
+            if (text.StartsWith(part, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public string Describe() => $"starts with {ValueList.Describe(parts)}";
+}
+
+/// <summary>The string ends with one of these, ordinally.</summary>
+internal readonly struct TextEndsWith(string[] parts) : IAttributeTest
+{
+    public bool Test(in AttributeValue value)
+    {
+        if (!value.TryGetString(out string? text))
+        {
+            return false;
+        }
+
+        foreach (string part in parts)
+        {
+            if (text.EndsWith(part, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public string Describe() => $"ends with {ValueList.Describe(parts)}";
+}
+
+/// <summary>The string contains one of these, ordinally.</summary>
+internal readonly struct TextContains(string[] parts) : IAttributeTest
+{
+    public bool Test(in AttributeValue value)
+    {
+        if (!value.TryGetString(out string? text))
+        {
+            return false;
+        }
+
+        foreach (string part in parts)
+        {
+            if (text.Contains(part, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public string Describe() => $"contains {ValueList.Describe(parts)}";
+}

@@ -1,0 +1,64 @@
+using Noa.FeatureFlags.Model;
+using Noa.FeatureFlags.Model.Json;
+
+namespace Noa.FeatureFlags.Compilation;
+
+/// <summary>What the compilers share while they work on one entry: the names it may refer to, where they are, and what they found wrong.</summary>
+internal sealed class CompilationScope(SlotTable flagKeys, SlotTable segmentKeys, IReadOnlyDictionary<string, IFlagStrategy> strategies, List<RuleSetDiagnostic> diagnostics, ReadOnlyMemory<byte> text)
+{
+    private string? _flag;
+    private string? _segment;
+
+    public SlotTable FlagKeys { get; } = flagKeys;
+
+    public SlotTable SegmentKeys { get; } = segmentKeys;
+
+    public IReadOnlyDictionary<string, IFlagStrategy> Strategies { get; } = strategies;
+
+    /// <summary>Whether the current entry has an error, so that it must not be used.</summary>
+    public bool HasErrors { get; private set; }
+
+    /// <summary>The part of the entry that is being compiled; moved as the work goes on, read only when something is wrong.</summary>
+    public EntryPart Part { get; set; }
+
+    public void EnterFlag(string key) => Enter(key, null);
+
+    public void EnterSegment(string key) => Enter(null, key);
+
+    /// <summary>Refuses the current entry.</summary>
+    /// <param name="code">One of <see cref="RuleSetDiagnosticCodes"/>.</param>
+    /// <param name="leaf">Property below the current part, or null for the part itself.</param>
+    /// <param name="message">What is wrong and what to do.</param>
+    public void Error(string code, string? leaf, string message)
+    {
+        HasErrors = true;
+        Add(RuleSetDiagnosticSeverity.Error, code, leaf, message);
+    }
+
+    /// <summary>Says that something looks wrong, and goes on.</summary>
+    public void Warn(string code, string? leaf, string message) => Add(RuleSetDiagnosticSeverity.Warning, code, leaf, message);
+
+    private void Enter(string? flag, string? segment)
+    {
+        _flag = flag;
+        _segment = segment;
+        Part = default;
+        HasErrors = false;
+    }
+
+    private void Add(RuleSetDiagnosticSeverity severity, string code, string? leaf, string message)
+    {
+        string entry = _segment is null ? DiagnosticPath.Flag(_flag ?? "") : DiagnosticPath.Segment(_segment);
+        string path = string.Join('.', new[] { entry, Part.ToString(), leaf }.Where(static part => !string.IsNullOrEmpty(part)));
+        diagnostics.Add(new RuleSetDiagnostic
+        {
+            Severity = severity,
+            Code = code,
+            Flag = _flag,
+            Segment = _segment,
+            Path = path,
+            Line = text.IsEmpty ? null : JsonPathLocator.LineOf(text, path),
+            Message = message,
+        });
+    }
+}

@@ -1,0 +1,49 @@
+using Noa.FeatureFlags.Model;
+
+namespace Noa.FeatureFlags.Compilation;
+
+/// <summary>A flag, checked and resolved: names are indexes, salts are hashes, lists are tables.</summary>
+internal sealed class CompiledFlag : ICompiledEntry
+{
+    /// <summary>In place of a variation's index: none, so the caller's default value.</summary>
+    public const int NoVariation = -1;
+
+    public required string Key { get; init; }
+
+    public required FlagType Type { get; init; }
+
+    public required bool IsEnabled { get; init; }
+
+    /// <summary>Index, or <see cref="NoVariation"/>.</summary>
+    public required int OffVariation { get; init; }
+
+    public required Variation[] Variations { get; init; }
+
+    /// <summary>Null, like targets and rules, when there are none: the walk then skips them with one comparison.</summary>
+    public required CompiledPrerequisite[]? Prerequisites { get; init; }
+
+    /// <summary>Target keys, a table a kind; the number behind a key is the index of its list.</summary>
+    public required CompiledTargets[]? Targets { get; init; }
+
+    /// <summary>The variation of each target list.</summary>
+    public required int[] TargetVariations { get; init; }
+
+    public required CompiledRule[]? Rules { get; init; }
+
+    public required CompiledServing Fallthrough { get; init; }
+
+    /// <summary>Where evaluations are counted, from the caller's default value (first) over the variations.</summary>
+    public required CounterRange Counters { get; init; }
+
+    /// <summary>Slices of layers that its experiments take.</summary>
+    public required LayerSlice[] Slices { get; init; }
+
+    public required int[] Segments { get; init; }
+
+    public required int[] Needs { get; init; }
+
+    public required UInt128 Fingerprint { get; init; }
+
+    /// <summary>The variation's index, or <see cref="NoVariation"/>.</summary>
+    public int IndexOf(string variation) => Array.FindIndex(Variations, known => known.Name == variation);
+}

@@ -1,0 +1,54 @@
+namespace Noa.FeatureFlags.Compilation;
+
+/// <summary>An audience, checked and resolved.</summary>
+internal sealed class CompiledSegment : ICompiledEntry
+{
+    /// <summary>The number behind an excluded key; an included one has <see cref="Included"/>.</summary>
+    public const int Excluded = 0;
+
+    /// <summary>The number behind an included key.</summary>
+    public const int Included = 1;
+
+    public required string Key { get; init; }
+
+    /// <summary>Included and excluded keys, a table a kind. A key that is both is included.</summary>
+    public required CompiledTargets[] Members { get; init; }
+
+    public required CompiledSegmentRule[] Rules { get; init; }
+
+    public required int[] Segments { get; init; }
+
+    public int[] Needs => Segments;
+
+    public required UInt128 Fingerprint { get; init; }
+
+    public bool Contains(EvaluationContext context, FlagSnapshot snapshot)
+    {
+        bool isExcluded = false;
+        foreach (CompiledTargets members in Members)
+        {
+            int found = members.Find(context);
+            if (found == Included)
+            {
+                return true;
+            }
+
+            isExcluded |= found == Excluded;
+        }
+
+        return !isExcluded && MatchesRule(context, snapshot);
+    }
+
+    private bool MatchesRule(EvaluationContext context, FlagSnapshot snapshot)
+    {
+        foreach (CompiledSegmentRule rule in Rules)
+        {
+            if (rule.Matches(context, snapshot))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,159 @@
+using Noa.FeatureFlags.Model;
+
+namespace Noa.FeatureFlags.Compilation;
+
+/// <summary>Checks and resolves one flag as far as that goes without looking into other entries.</summary>
+internal static class FlagCompiler
+{
+    /// <returns>Null when something is wrong; the scope then says what.</returns>
+    public static CompiledFlag? Compile(FlagDefinition flag, CounterRange? counters, Func<string, Variation[], CounterRange> newCounters, CompilationScope scope)
+    {
+        scope.EnterFlag(flag.Key);
+        if (flag.Key.Length is 0 or > RuleSetLimits.MaxKeyLength)
+        {
+            scope.Error(RuleSetDiagnosticCodes.LimitExceeded, null, $"A key has 1 to {RuleSetLimits.MaxKeyLength} characters, this one has {flag.Key.Length}.");
+        }
+
+        Variation[] variations = CompileVariations(flag, scope);
+        if (scope.HasErrors)
+        {
+            return null;
+        }
+
+        var servings = new ServingCompiler(variations, flag.Salt ?? flag.Key, scope);
+        int offVariation = CompileOffVariation(flag, servings, scope);
+        CompiledPrerequisite[]? prerequisites = CompilePrerequisites(flag, scope);
+        CompiledTargets[]? targets = CompileTargets(flag, servings, scope);
+        var segments = new List<int>();
+        CompiledRule[]? rules = CompileRules(flag, servings, segments, scope);
+        scope.Part = new EntryPart("fallthrough");
+        CompiledServing fallthrough = servings.Compile(flag.Fallthrough);
+        if (scope.HasErrors)
+        {
+            return null;
+        }
+
+        return new CompiledFlag
+        {
+            Key = flag.Key,
+            Type = variations[0].Value.Type,
+            IsEnabled = flag.IsEnabled,
+            OffVariation = offVariation,
+            Variations = variations,
+            Prerequisites = prerequisites,
+            Targets = targets,
+            TargetVariations = targets is null ? [] : [.. flag.Targets.Select(list => servings.IndexOf(list.Variation, null))],
+            Rules = rules,
+            Fallthrough = fallthrough,
+            Counters = counters is not null && counters.Fits(variations) ? counters : newCounters(flag.Key, variations),
+            Slices = servings.Slices,
+            Segments = segments.Count == 0 ? [] : [.. segments.Distinct()],
+            Needs = prerequisites is null ? [] : Array.ConvertAll(prerequisites, static prerequisite => prerequisite.Slot),
+            Fingerprint = flag.Fingerprint,
+        };
+    }
+
+    private static Variation[] CompileVariations(FlagDefinition flag, CompilationScope scope)
+    {
+        scope.Part = new EntryPart("variations");
+        if (ReferenceEquals(flag.Variations, Variation.OnAndOff))
+        {
+            return (Variation[])Variation.OnAndOff;
+        }
+
+        Variation[] variations = flag.Variations as Variation[] ?? [.. flag.Variations];
+        if (variations.Length is 0 or > RuleSetLimits.MaxVariations)
+        {
+            scope.Error(RuleSetDiagnosticCodes.LimitExceeded, null, $"A flag has 1 to {RuleSetLimits.MaxVariations} variations, this one has {variations.Length}.");
+            return variations;
+        }
+
+        for (int i = 0; i < variations.Length; i++)
+        {
+            CheckVariation(variations, i, scope);
+        }
+
+        return variations;
+    }
+
+    private static void CheckVariation(Variation[] variations, int index, CompilationScope scope)
+    {
+        Variation variation = variations[index];
+        if (variation.Value.Type != variations[0].Value.Type)
+        {
+            scope.Error(RuleSetDiagnosticCodes.WrongType, variation.Name, $"'{variation.Name}' is of type {variation.Value.Type} but '{variations[0].Name}' of type {variations[0].Value.Type}: all variations of a flag have one type.");
+        }
+
+        if (!double.IsFinite(variation.Value.Number))
+        {
+            scope.Error(RuleSetDiagnosticCodes.InvalidValue, variation.Name, $"'{variation.Name}' is not a finite number: write one that a double can hold.");
+        }
+
+        if (Array.FindIndex(variations, other => other.Name == variation.Name) != index)
+        {
+            scope.Error(RuleSetDiagnosticCodes.Duplicate, variation.Name, $"Two variations are named '{variation.Name}': rename one of them.");
+        }
+    }
+
+    private static int CompileOffVariation(FlagDefinition flag, ServingCompiler servings, CompilationScope scope)
+    {
+        scope.Part = new EntryPart("offVariation");
+        return flag.OffVariation is null ? CompiledFlag.NoVariation : servings.IndexOf(flag.OffVariation, null);
+    }
+
+    private static CompiledPrerequisite[]? CompilePrerequisites(FlagDefinition flag, CompilationScope scope) => flag.Prerequisites.Count == 0
+        ? null
+        : [.. flag.Prerequisites.Select(needed => new CompiledPrerequisite(needed.Flag, scope.FlagKeys.GetOrAdd(needed.Flag), needed.Variation))];
+
+    private static CompiledTargets[]? CompileTargets(FlagDefinition flag, ServingCompiler servings, CompilationScope scope)
+    {
+        if (flag.Targets.Count == 0)
+        {
+            return null;
+        }
+
+        var byKind = new List<(string Kind, Dictionary<string, int> Keys)>(1);
+        for (int i = 0; i < flag.Targets.Count; i++)
+        {
+            TargetList list = flag.Targets[i];
+            scope.Part = new EntryPart("targets", i);
+            servings.IndexOf(list.Variation, null);
+            Dictionary<string, int> keys = TargetTables.KeysOf(byKind, TargetTables.CheckKind(list.Kind, scope));
+            foreach (string key in list.Keys)
+            {
+                if (!keys.TryAdd(key, i) && flag.Targets[keys[key]].Variation != list.Variation)
+                {
+                    scope.Error(RuleSetDiagnosticCodes.Duplicate, null, $"'{key}' is a target of '{flag.Targets[keys[key]].Variation}' and of '{list.Variation}': keep it in one list.");
+                }
+            }
+        }
+
+        return scope.HasErrors ? null : TargetTables.Freeze(byKind);
+    }
+
+    private static CompiledRule[]? CompileRules(FlagDefinition flag, ServingCompiler servings, List<int> segments, CompilationScope scope)
+    {
+        if (flag.Rules.Count == 0)
+        {
+            return null;
+        }
+
+        if (flag.Rules.Count > RuleSetLimits.MaxRules)
+        {
+            scope.Part = new EntryPart("rules");
+            scope.Error(RuleSetDiagnosticCodes.LimitExceeded, null, $"A flag has at most {RuleSetLimits.MaxRules} rules, this one has {flag.Rules.Count}: move audiences into segments.");
+            return null;
+        }
+
+        var rules = new CompiledRule[flag.Rules.Count];
+        for (int i = 0; i < rules.Length; i++)
+        {
+            TargetingRule rule = flag.Rules[i];
+            CompiledClause[] clauses = ClauseCompiler.CompileAll(rule.Clauses, i, segments, scope);
+            scope.Part = new EntryPart("rules", i, -1, isServe: true);
+            rules[i] = new CompiledRule(rule.Id ?? RuleNames.Of(i), clauses, servings.Compile(rule.Serve));
+        }
+
+        return rules;
+    }
+}

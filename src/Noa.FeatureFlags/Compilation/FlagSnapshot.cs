@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+
+namespace Noa.FeatureFlags.Compilation;
+
+/// <summary>One version of a compiled rule set: what readers see, whole, through one reference.</summary>
+internal sealed class FlagSnapshot(SlotTable flagKeys, SlotArray<CompiledFlag> flags, SlotArray<CompiledSegment> segments, long version)
+{
+    /// <summary>Slots of flag keys; shared by all snapshots of a provider.</summary>
+    public SlotTable FlagKeys { get; } = flagKeys;
+
+    /// <summary>Flags by slot.</summary>
+    public SlotArray<CompiledFlag> Flags { get; } = flags;
+
+    /// <summary>Segments by slot.</summary>
+    public SlotArray<CompiledSegment> Segments { get; } = segments;
+
+    /// <summary>Counts the changes since the provider was made; 0 before the first rule set.</summary>
+    public long Version { get; } = version;
+
+    /// <summary>Finds a flag by key.</summary>
+    public CompiledFlag? Find(string? key)
+    {
+        int slot = key is null ? -1 : FlagKeys.Find(key);
+        return slot < 0 ? null : Flags[slot];
+    }
+
+    /// <summary>Finds a flag by the place where its handle found it last; by key the first time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public CompiledFlag? Find(string key, ref long place)
+    {
+        long known = place;
+        return (int)(known >> 32) == FlagKeys.Id ? Flags[(int)known] : FindAndRemember(key, ref place);
+    }
+
+    private CompiledFlag? FindAndRemember(string key, ref long place)
+    {
+        int slot = FlagKeys.Find(key);
+        if (slot < 0)
+        {
+            return null;
+        }
+
+        place = ((long)FlagKeys.Id << 32) | (uint)slot;
+        return Flags[slot];
+    }
+}

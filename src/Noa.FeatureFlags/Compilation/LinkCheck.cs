@@ -1,0 +1,137 @@
+using Noa.FeatureFlags.Model;
+
+namespace Noa.FeatureFlags.Compilation;
+
+/// <summary>The checks that need more than one entry: does it exist, does it have that variation, is there a circle, do slices overlap.</summary>
+internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTable segmentKeys, RuleSetLinks links, CompilationScope scope)
+{
+    private ChainCheck<CompiledFlag> _flagChains = new(change.Flags);
+    private ChainCheck<CompiledSegment> _segmentChains = new(change.Segments);
+
+    /// <summary>Drops what was remembered of chains, after entries changed.</summary>
+    public void Forget()
+    {
+        _flagChains = new(change.Flags);
+        _segmentChains = new(change.Segments);
+    }
+
+    public bool CheckSegment(int slot)
+    {
+        CompiledSegment segment = change.Segments[slot]!;
+        if (segment.Segments.Length == 0)
+        {
+            return true;
+        }
+
+        scope.EnterSegment(segment.Key);
+        scope.Part = new EntryPart("rules");
+        CheckSegmentsExist(segment.Segments);
+        if (!scope.HasErrors && _segmentChains.Check(slot) is { } trouble)
+        {
+            scope.Error(trouble.Code, null, trouble.Message);
+        }
+
+        return !scope.HasErrors;
+    }
+
+    public bool CheckFlag(int slot)
+    {
+        CompiledFlag flag = change.Flags[slot]!;
+        if (flag.Segments.Length == 0 && flag.Needs.Length == 0 && flag.Slices.Length == 0)
+        {
+            return true;
+        }
+
+        scope.EnterFlag(flag.Key);
+        scope.Part = new EntryPart("rules");
+        CheckSegmentsExist(flag.Segments);
+        CheckPrerequisites(flag, slot);
+        if (links.Layers.FindConflict(flag.Slices) is { } conflict)
+        {
+            ReportLayerConflict(conflict);
+        }
+
+        return !scope.HasErrors;
+    }
+
+    /// <summary>Says of flags that were not touched which variation of a changed prerequisite they now miss.</summary>
+    public void CheckDependents(int slot)
+    {
+        CompiledFlag flag = change.Flags[slot]!;
+        foreach (int dependentSlot in links.FlagsByFlag.DependentsOf(slot))
+        {
+            CompiledFlag dependent = change.Flags[dependentSlot]!;
+            for (int i = 0; i < dependent.Prerequisites!.Length; i++)
+            {
+                CompiledPrerequisite needed = dependent.Prerequisites[i];
+                if (needed.Slot == slot && flag.IndexOf(needed.Variation) < 0)
+                {
+                    scope.EnterFlag(dependent.Key);
+                    scope.Part = new EntryPart("prerequisites", i);
+                    ReportMissingVariation(needed, flag, "until then it is never met.");
+                }
+            }
+        }
+    }
+
+    public void ReportFlagNeeded(int slot, IReadOnlyCollection<string> needers)
+    {
+        scope.EnterFlag(flagKeys.KeyOf(slot));
+        ReportNeeded(needers);
+    }
+
+    public void ReportSegmentNeeded(int slot, IReadOnlyCollection<string> needers)
+    {
+        scope.EnterSegment(segmentKeys.KeyOf(slot));
+        ReportNeeded(needers);
+    }
+
+    private void ReportNeeded(IReadOnlyCollection<string> needers) => scope.Error(RuleSetDiagnosticCodes.StillNeeded, null,
+        $"It was removed, but {string.Join(", ", needers.Order(StringComparer.Ordinal).Select(static needer => $"'{needer}'"))} still asks for it, so it stays as it was: remove the reference first.");
+
+    private void CheckSegmentsExist(int[] segments)
+    {
+        foreach (int segment in segments)
+        {
+            if (change.Segments[segment] is null)
+            {
+                scope.Error(RuleSetDiagnosticCodes.UnknownSegment, null, $"There is no usable segment '{segmentKeys.KeyOf(segment)}': define it under \"segments\", or mend it.");
+            }
+        }
+    }
+
+    private void CheckPrerequisites(CompiledFlag flag, int slot)
+    {
+        for (int i = 0; i < flag.Needs.Length; i++)
+        {
+            CompiledPrerequisite needed = flag.Prerequisites![i];
+            scope.Part = new EntryPart("prerequisites", i);
+            if (change.Flags[needed.Slot] is not { } found)
+            {
+                scope.Error(RuleSetDiagnosticCodes.UnknownPrerequisite, null, $"There is no usable flag '{needed.Flag}': define it, mend it, or remove the prerequisite.");
+            }
+            else if (found.IndexOf(needed.Variation) < 0)
+            {
+                ReportMissingVariation(needed, found, "");
+            }
+        }
+
+        scope.Part = new EntryPart("prerequisites");
+        if (!scope.HasErrors && _flagChains.Check(slot) is { } trouble)
+        {
+            scope.Error(trouble.Code, null, trouble.Message);
+        }
+    }
+
+    private void ReportMissingVariation(CompiledPrerequisite needed, CompiledFlag found, string consequence) => scope.Error(RuleSetDiagnosticCodes.UnknownVariation, "variation",
+        $"'{needed.Flag}' has no variation '{needed.Variation}': use one of {string.Join(", ", found.Variations.Select(static variation => $"'{variation.Name}'"))}. {consequence}".TrimEnd());
+
+    private void ReportLayerConflict((int Flag, LayerSlice Theirs, LayerSlice Ours) conflict)
+    {
+        (int flag, LayerSlice theirs, LayerSlice ours) = conflict;
+        scope.Part = default;
+        scope.Error(RuleSetDiagnosticCodes.LayerConflict, null, theirs.By != ours.By
+            ? $"Layer '{ours.Layer}' is bucketed by {theirs.By} in flag '{flagKeys.KeyOf(flag)}' and by {ours.By} here: use one attribute a layer."
+            : $"The slice of '{ours.Experiment}' overlaps that of '{theirs.Experiment}' in flag '{flagKeys.KeyOf(flag)}' on layer '{ours.Layer}' ({Share.FromBuckets(theirs.Start)} to {Share.FromBuckets(theirs.End)}): choose a free part.");
+    }
+}

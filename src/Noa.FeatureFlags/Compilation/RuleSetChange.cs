@@ -1,0 +1,204 @@
+using Noa.FeatureFlags.Model;
+
+namespace Noa.FeatureFlags.Compilation;
+
+/// <summary>One change of a rule set on its way: staged, checked across entries, and taken back entry by entry where it does not hold.</summary>
+/// <remarks>An entry that is taken back stays at its last good definition, which is what the snapshot before had; nothing, when it had none.</remarks>
+internal sealed class RuleSetChange(FlagSnapshot before, SlotTable flagKeys, SlotTable segmentKeys, RuleSetLinks links)
+{
+    private readonly List<int> _stagedFlags = [];
+    private readonly List<int> _stagedSegments = [];
+    private readonly List<int> _removedFlags = [];
+    private readonly List<int> _removedSegments = [];
+
+    public SlotArray<CompiledFlag>.Builder Flags { get; } = new(before.Flags);
+
+    public SlotArray<CompiledSegment>.Builder Segments { get; } = new(before.Segments);
+
+    public List<RuleSetDiagnostic> Diagnostics { get; } = [];
+
+    /// <summary>How many flags more there are than before.</summary>
+    public int FlagCountChange { get; private set; }
+
+    /// <summary>Stages a flag; null, one that could not be compiled, leaves what is there.</summary>
+    public void Put(int slot, CompiledFlag? flag)
+    {
+        if (flag is not null)
+        {
+            _stagedFlags.Add(slot);
+            Set(slot, flag);
+        }
+    }
+
+    /// <summary>Stages a segment; null, one that could not be compiled, leaves what is there.</summary>
+    public void Put(int slot, CompiledSegment? segment)
+    {
+        if (segment is not null)
+        {
+            _stagedSegments.Add(slot);
+            Set(slot, segment);
+        }
+    }
+
+    public void RemoveFlag(string key)
+    {
+        int slot = flagKeys.Find(key);
+        if (slot >= 0 && Flags[slot] is not null)
+        {
+            _removedFlags.Add(slot);
+            Set(slot, (CompiledFlag?)null);
+        }
+    }
+
+    public void RemoveSegment(string key)
+    {
+        int slot = segmentKeys.Find(key);
+        if (slot >= 0 && Segments[slot] is not null)
+        {
+            _removedSegments.Add(slot);
+            Set(slot, (CompiledSegment?)null);
+        }
+    }
+
+    public void RemoveFlagsExcept(IEnumerable<string> kept)
+    {
+        foreach (string key in Missing(flagKeys, kept))
+        {
+            RemoveFlag(key);
+        }
+    }
+
+    public void RemoveSegmentsExcept(IEnumerable<string> kept)
+    {
+        foreach (string key in Missing(segmentKeys, kept))
+        {
+            RemoveSegment(key);
+        }
+    }
+
+    /// <summary>Checks what is staged against everything else, and takes back what does not hold.</summary>
+    public void Link(CompilationScope scope)
+    {
+        var check = new LinkCheck(this, flagKeys, segmentKeys, links, scope);
+        TakeBackUntilStable(_stagedSegments, check.CheckSegment, slot => Set(slot, before.Segments[slot]), check);
+        Restore(_removedSegments, slot => NeedersOf(slot), slot => Set(slot, before.Segments[slot]), check.ReportSegmentNeeded);
+        TakeBackUntilStable(_stagedFlags, check.CheckFlag, slot => Set(slot, before.Flags[slot]), check);
+        Restore(_removedSegments, slot => NeedersOf(slot), slot => Set(slot, before.Segments[slot]), check.ReportSegmentNeeded);
+        Restore(_removedFlags, slot => Names(flagKeys, links.FlagsByFlag.DependentsOf(slot)), slot => Set(slot, before.Flags[slot]), check.ReportFlagNeeded);
+        foreach (int slot in _stagedFlags)
+        {
+            check.CheckDependents(slot);
+        }
+    }
+
+    /// <summary>Keys of all flags that changed, or that ask something that did.</summary>
+    public IReadOnlyCollection<string> ChangedFlags()
+    {
+        var segments = new HashSet<int>();
+        foreach (int slot in _stagedSegments.Concat(_removedSegments).Where(slot => !ReferenceEquals(Segments[slot], before.Segments[slot])))
+        {
+            Spread(slot, links.SegmentsBySegment, segments);
+        }
+
+        var flags = new HashSet<int>();
+        IEnumerable<int> changed = _stagedFlags.Concat(_removedFlags).Where(slot => !ReferenceEquals(Flags[slot], before.Flags[slot]));
+        foreach (int slot in changed.Concat(segments.SelectMany(links.FlagsBySegment.DependentsOf)))
+        {
+            Spread(slot, links.FlagsByFlag, flags);
+        }
+
+        return Names(flagKeys, flags);
+    }
+
+    private static void Spread(int start, ReferenceIndex index, HashSet<int> reached)
+    {
+        var waiting = new Stack<int>([start]);
+        while (waiting.TryPop(out int slot))
+        {
+            if (!reached.Add(slot))
+            {
+                continue;
+            }
+
+            foreach (int dependent in index.DependentsOf(slot))
+            {
+                waiting.Push(dependent);
+            }
+        }
+    }
+
+    // One entry that is taken back can take the ground from another, so this goes on until a round finds nothing.
+    private static void TakeBackUntilStable(List<int> staged, Func<int, bool> holds, Action<int> takeBack, LinkCheck check)
+    {
+        int count;
+        do
+        {
+            count = staged.Count;
+            check.Forget();
+            staged.RemoveAll(slot =>
+            {
+                if (holds(slot))
+                {
+                    return false;
+                }
+
+                takeBack(slot);
+                return true;
+            });
+        }
+        while (staged.Count != count);
+    }
+
+    // A removed entry that is still needed comes back; with it comes what it needs itself, in the next round.
+    private static void Restore(List<int> removed, Func<int, IReadOnlyCollection<string>> needersOf, Action<int> restore, Action<int, IReadOnlyCollection<string>> report)
+    {
+        int count;
+        do
+        {
+            count = removed.Count;
+            removed.RemoveAll(slot =>
+            {
+                IReadOnlyCollection<string> needers = needersOf(slot);
+                if (needers.Count == 0)
+                {
+                    return false;
+                }
+
+                restore(slot);
+                report(slot, needers);
+                return true;
+            });
+        }
+        while (removed.Count != count);
+    }
+
+    private string[] NeedersOf(int segment) =>
+        [.. Names(flagKeys, links.FlagsBySegment.DependentsOf(segment)), .. Names(segmentKeys, links.SegmentsBySegment.DependentsOf(segment))];
+
+    private void Set(int slot, CompiledFlag? flag)
+    {
+        CompiledFlag? replaced = Flags[slot];
+        links.Update(slot, replaced, flag);
+        Flags[slot] = flag;
+        FlagCountChange += (flag is null ? 0 : 1) - (replaced is null ? 0 : 1);
+    }
+
+    private void Set(int slot, CompiledSegment? segment)
+    {
+        links.Update(slot, Segments[slot], segment);
+        Segments[slot] = segment;
+    }
+
+    private static string[] Names(SlotTable keys, IReadOnlyCollection<int> slots) => slots.Count == 0 ? [] : [.. slots.Select(keys.KeyOf)];
+
+    private static IEnumerable<string> Missing(SlotTable keys, IEnumerable<string> kept)
+    {
+        if (keys.Count == 0)
+        {
+            return [];
+        }
+
+        var keptKeys = new HashSet<string>(kept, StringComparer.Ordinal);
+        return [.. Enumerable.Range(0, keys.Count).Select(keys.KeyOf).Where(key => !keptKeys.Contains(key))];
+    }
+}

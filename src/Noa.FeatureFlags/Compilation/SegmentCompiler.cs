@@ -1,0 +1,79 @@
+using Noa.FeatureFlags.Model;
+
+namespace Noa.FeatureFlags.Compilation;
+
+/// <summary>Checks and resolves one segment as far as that goes without looking into other entries.</summary>
+internal static class SegmentCompiler
+{
+    /// <returns>Null when something is wrong; the scope then says what.</returns>
+    public static CompiledSegment? Compile(SegmentDefinition segment, CompilationScope scope)
+    {
+        scope.EnterSegment(segment.Key);
+        if (segment.Key.Length is 0 or > RuleSetLimits.MaxKeyLength)
+        {
+            scope.Error(RuleSetDiagnosticCodes.LimitExceeded, null, $"A key has 1 to {RuleSetLimits.MaxKeyLength} characters, this one has {segment.Key.Length}.");
+        }
+
+        if (segment.Rules.Count > RuleSetLimits.MaxRules)
+        {
+            scope.Error(RuleSetDiagnosticCodes.LimitExceeded, "rules", $"A segment has at most {RuleSetLimits.MaxRules} rules, this one has {segment.Rules.Count}.");
+            return null;
+        }
+
+        CompiledTargets[] members = CompileMembers(segment, scope);
+        var segments = new List<int>();
+        CompiledSegmentRule[] rules = CompileRules(segment, segments, scope);
+        return scope.HasErrors ? null : new CompiledSegment
+        {
+            Key = segment.Key,
+            Members = members,
+            Rules = rules,
+            Segments = segments.Count == 0 ? [] : [.. segments.Distinct()],
+            Fingerprint = segment.Fingerprint,
+        };
+    }
+
+    private static CompiledTargets[] CompileMembers(SegmentDefinition segment, CompilationScope scope)
+    {
+        var byKind = new List<(string Kind, Dictionary<string, int> Keys)>();
+        Gather(segment.Included, "included", CompiledSegment.Included, byKind, scope);
+        Gather(segment.Excluded, "excluded", CompiledSegment.Excluded, byKind, scope);
+        return TargetTables.Freeze(byKind);
+    }
+
+    private static void Gather(IReadOnlyList<SegmentMembers> lists, string section, int number, List<(string Kind, Dictionary<string, int> Keys)> byKind, CompilationScope scope)
+    {
+        for (int i = 0; i < lists.Count; i++)
+        {
+            scope.Part = new EntryPart(section, i);
+            Dictionary<string, int> keys = TargetTables.KeysOf(byKind, TargetTables.CheckKind(lists[i].Kind, scope));
+            foreach (string key in lists[i].Keys)
+            {
+                // Included comes first and stays: it beats excluded.
+                keys.TryAdd(key, number);
+            }
+        }
+    }
+
+    private static CompiledSegmentRule[] CompileRules(SegmentDefinition segment, List<int> segments, CompilationScope scope)
+    {
+        var rules = new CompiledSegmentRule[segment.Rules.Count];
+        ulong saltHash = BucketHash.OfText(segment.Salt ?? segment.Key);
+        for (int i = 0; i < rules.Length; i++)
+        {
+            SegmentRule rule = segment.Rules[i];
+            CompiledClause[] clauses = ClauseCompiler.CompileAll(rule.Clauses, i, segments, scope);
+            scope.Part = new EntryPart("rules", i);
+            AttributeReference? by = AttributeReference.TryParse(TargetTables.CheckKind(rule.Kind, scope), rule.By ?? EvaluationContext.KeyAttribute);
+            if (by is null)
+            {
+                scope.Error(RuleSetDiagnosticCodes.InvalidValue, "by", $"'{rule.By}' names no attribute: write a name, or a path such as /address/city.");
+                continue;
+            }
+
+            rules[i] = new CompiledSegmentRule(rule.Id ?? RuleNames.Of(i), clauses, (rule.Percentage ?? Share.Whole).Buckets, new BucketingAttribute(by), saltHash);
+        }
+
+        return rules;
+    }
+}

@@ -1,0 +1,50 @@
+using Noa.FeatureFlags.Model;
+
+namespace Noa.FeatureFlags.Compilation;
+
+/// <summary>Gathers keys by kind of context and freezes them into tables.</summary>
+internal static class TargetTables
+{
+    /// <summary>The keys gathered for a kind; kinds are few, so a scan finds them.</summary>
+    public static Dictionary<string, int> KeysOf(List<(string Kind, Dictionary<string, int> Keys)> byKind, string kind)
+    {
+        foreach ((string known, Dictionary<string, int> keys) in byKind)
+        {
+            if (known == kind)
+            {
+                return keys;
+            }
+        }
+
+        var added = new Dictionary<string, int>(StringComparer.Ordinal);
+        byKind.Add((kind, added));
+        return added;
+    }
+
+    public static CompiledTargets[] Freeze(List<(string Kind, Dictionary<string, int> Keys)> byKind)
+    {
+        var tables = new CompiledTargets[byKind.Count];
+        for (int i = 0; i < tables.Length; i++)
+        {
+            tables[i] = new CompiledTargets(byKind[i].Kind, byKind[i].Keys);
+        }
+
+        return tables;
+    }
+
+    /// <summary>Refuses a malformed kind; otherwise gives the instance that contexts use, so that comparing ends at the reference.</summary>
+    public static string CheckKind(string kind, CompilationScope scope)
+    {
+        if (ReferenceEquals(kind, EvaluationContext.DefaultKind))
+        {
+            return kind;
+        }
+
+        if (!EvaluationContext.IsValidKind(kind))
+        {
+            scope.Error(RuleSetDiagnosticCodes.InvalidValue, "kind", $"'{kind}' cannot be a context kind: use letters, digits, '.', '-' and '_', and neither 'multi' nor 'kind'.");
+        }
+
+        return string.Intern(kind);
+    }
+}

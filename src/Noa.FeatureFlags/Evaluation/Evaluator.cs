@@ -1,0 +1,103 @@
+using Noa.FeatureFlags.Compilation;
+
+namespace Noa.FeatureFlags.Evaluation;
+
+/// <summary>The walk over a compiled flag: off, prerequisites, targets, rules, fallthrough. Pure: no I/O, no lock, no allocation, no exception.</summary>
+/// <remarks>Specified by tests/conformance; every step here has its cases there.</remarks>
+internal static class Evaluator
+{
+    /// <param name="snapshot">The version that is read, for prerequisites and segments.</param>
+    /// <param name="flag">A flag of that snapshot.</param>
+    /// <param name="context">Whom it is evaluated for.</param>
+    public static Served Evaluate(FlagSnapshot snapshot, CompiledFlag flag, EvaluationContext context)
+    {
+        if (!flag.IsEnabled)
+        {
+            return new(flag.OffVariation, EvaluationReason.Off, EvaluationTraits.None, -1);
+        }
+
+        int failed = flag.Prerequisites is null ? -1 : FindUnmet(flag.Prerequisites, snapshot, context);
+        if (failed >= 0)
+        {
+            return new(flag.OffVariation, EvaluationReason.PrerequisiteFailed, EvaluationTraits.None, failed);
+        }
+
+        int list = flag.Targets is null ? -1 : FindTargetList(flag.Targets, context);
+        if (list >= 0)
+        {
+            return new(flag.TargetVariations[list], EvaluationReason.TargetMatch, EvaluationTraits.None, -1);
+        }
+
+        int rule = flag.Rules is null ? -1 : FindRule(flag.Rules, snapshot, context);
+        return rule >= 0
+            ? Serve(flag, flag.Rules![rule].Serving, context, EvaluationReason.RuleMatch, rule)
+            : Serve(flag, flag.Fallthrough, context, EvaluationReason.Fallthrough, -1);
+    }
+
+    /// <summary>Whether a prerequisite's flag is enabled and serves the variation that is needed.</summary>
+    public static bool IsMet(CompiledPrerequisite prerequisite, FlagSnapshot snapshot, EvaluationContext context)
+    {
+        if (snapshot.Flags[prerequisite.Slot] is not { IsEnabled: true } flag)
+        {
+            return false;
+        }
+
+        int variation = Evaluate(snapshot, flag, context).Variation;
+        return variation >= 0 && flag.Variations[variation].Name == prerequisite.Variation;
+    }
+
+    /// <summary>The target list that names the context: the first one written, when several kinds do.</summary>
+    /// <returns>Its index, or -1.</returns>
+    public static int FindTargetList(CompiledTargets[] tables, EvaluationContext context)
+    {
+        int first = -1;
+        foreach (CompiledTargets table in tables)
+        {
+            int list = table.Find(context);
+            if (list >= 0 && (first < 0 || list < first))
+            {
+                first = list;
+            }
+        }
+
+        return first;
+    }
+
+    /// <summary>Turns a serving's choice into the outcome.</summary>
+    public static Served Serve(CompiledFlag flag, CompiledServing serving, EvaluationContext context, EvaluationReason reason, int rule)
+    {
+        Choice choice = serving.Choose(context);
+        return choice.Variation switch
+        {
+            >= 0 => new(choice.Variation, reason, choice.Traits, rule),
+            Choice.OffVariation => new(flag.OffVariation, reason, choice.Traits, rule),
+            _ => new(CompiledFlag.NoVariation, EvaluationReason.Error, choice.Traits, rule),
+        };
+    }
+
+    private static int FindUnmet(CompiledPrerequisite[] prerequisites, FlagSnapshot snapshot, EvaluationContext context)
+    {
+        for (int i = 0; i < prerequisites.Length; i++)
+        {
+            if (!IsMet(prerequisites[i], snapshot, context))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static int FindRule(CompiledRule[] rules, FlagSnapshot snapshot, EvaluationContext context)
+    {
+        for (int i = 0; i < rules.Length; i++)
+        {
+            if (rules[i].Matches(context, snapshot))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using Noa.FeatureFlags.Compilation;
+using Noa.FeatureFlags.Model;
+
+namespace Noa.FeatureFlags.Evaluation;
+
+/// <summary>Turns walks into typed answers, and counts and exposes them on the way.</summary>
+internal sealed class FlagReading
+{
+    private IExposureRecorder? _exposures;
+
+    public EvaluationCounters Counters { get; } = new();
+
+    /// <summary>Sends exposures there from now on.</summary>
+    public void RecordTo(IExposureRecorder recorder) => _exposures = recorder;
+
+    /// <summary>The value alone: the quick path.</summary>
+    /// <param name="snapshot">The version that is read.</param>
+    /// <param name="flag">The flag, or null when it was not found.</param>
+    /// <param name="context">Whom it is evaluated for; null counts as the empty context.</param>
+    /// <param name="defaultValue">Returned when the flag cannot be evaluated or serves no variation.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Value<T, TReader>(FlagSnapshot snapshot, CompiledFlag? flag, EvaluationContext? context, T defaultValue)
+        where TReader : struct, IValueReader<T>
+    {
+        if (flag is null)
+        {
+            Counters.Increment(EvaluationCounters.UnknownFlag);
+            return defaultValue;
+        }
+
+        Served served = Evaluator.Evaluate(snapshot, flag, context ?? EvaluationContext.Empty);
+        if (served.Variation < 0 || !TReader.TryRead(flag.Variations[served.Variation].Value, out T value))
+        {
+            Counters.Increment(flag.Counters.IndexOf(CompiledFlag.NoVariation));
+            return defaultValue;
+        }
+
+        Account(flag, served, context);
+        return value;
+    }
+
+    /// <summary>The value and why; the same walk.</summary>
+    public EvaluationDetail<T> Detail<T, TReader>(FlagSnapshot snapshot, CompiledFlag? flag, EvaluationContext? context, T defaultValue)
+        where TReader : struct, IValueReader<T>
+    {
+        if (flag is null)
+        {
+            Counters.Increment(EvaluationCounters.UnknownFlag);
+            return EvaluationDetail.Failed(defaultValue, snapshot.Version == 0 ? EvaluationError.ProviderNotReady : EvaluationError.FlagNotFound);
+        }
+
+        // The type is asked before anything else, so that a wrong read fails the same way whatever the flag serves.
+        if (!AnyFits<T, TReader>(flag.Variations))
+        {
+            Counters.Increment(flag.Counters.IndexOf(CompiledFlag.NoVariation));
+            return EvaluationDetail.Failed(defaultValue, EvaluationError.TypeMismatch);
+        }
+
+        Served served = Evaluator.Evaluate(snapshot, flag, context ?? EvaluationContext.Empty);
+        EvaluationDetail<T> detail = Describe<T, TReader>(flag, served, defaultValue);
+        if (detail.VariationIndex < 0)
+        {
+            Counters.Increment(flag.Counters.IndexOf(CompiledFlag.NoVariation));
+        }
+        else
+        {
+            Account(flag, served, context);
+        }
+
+        return detail;
+    }
+
+    /// <summary>The rule, or the prerequisite, that an outcome names.</summary>
+    public static string? OriginOf(CompiledFlag flag, Served served) => served.Reason switch
+    {
+        EvaluationReason.RuleMatch => flag.Rules![served.Origin].Id,
+        EvaluationReason.PrerequisiteFailed => flag.Prerequisites![served.Origin].Flag,
+        _ => null,
+    };
+
+    private static EvaluationDetail<T> Describe<T, TReader>(CompiledFlag flag, Served served, T defaultValue)
+        where TReader : struct, IValueReader<T>
+    {
+        if (served.Reason == EvaluationReason.Error)
+        {
+            return EvaluationDetail.Failed(defaultValue, EvaluationError.General);
+        }
+
+        string? origin = OriginOf(flag, served);
+        if (served.Variation < 0)
+        {
+            return new(defaultValue, null, CompiledFlag.NoVariation, served.Reason, served.Traits, origin, EvaluationError.None);
+        }
+
+        Variation variation = flag.Variations[served.Variation];
+        return TReader.TryRead(variation.Value, out T value)
+            ? new(value, variation.Name, served.Variation, served.Reason, served.Traits, origin, EvaluationError.None)
+            : EvaluationDetail.Failed(defaultValue, EvaluationError.TypeMismatch);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Account(CompiledFlag flag, Served served, EvaluationContext? context)
+    {
+        Counters.Increment(flag.Counters.IndexOf(served.Variation));
+        if (served.InExperiment && _exposures is { } exposures)
+        {
+            Expose(exposures, flag, served, context ?? EvaluationContext.Empty);
+        }
+    }
+
+    private static void Expose(IExposureRecorder exposures, CompiledFlag flag, Served served, EvaluationContext context)
+    {
+        CompiledServing serving = served.Reason == EvaluationReason.RuleMatch ? flag.Rules![served.Origin].Serving : flag.Fallthrough;
+        if (serving is ExperimentSplit experiment)
+        {
+            exposures.Record(flag.Key, flag.Variations[served.Variation].Name, experiment.Id, experiment.By.Kind, experiment.By.TextOf(context));
+        }
+    }
+
+    // One number of a flag may fit an int while another does not: then the variation that is served decides.
+    private static bool AnyFits<T, TReader>(Variation[] variations)
+        where TReader : struct, IValueReader<T>
+    {
+        foreach (Variation variation in variations)
+        {
+            if (TReader.TryRead(variation.Value, out _))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Noa.FeatureFlags.Compilation;
+using Noa.FeatureFlags.Providers;
+
+namespace Noa.FeatureFlags;
+
+/// <content>The reads: one line each, over two paths: a rule set is read directly, any other provider through its interface.</content>
+public partial class FeatureFlagClient
+{
+    /// <inheritdoc/>
+    public bool IsEnabled(string key, EvaluationContext context) => Value<bool, ProviderReads.OfBoolean>(key, context, false);
+
+    /// <inheritdoc/>
+    public bool IsEnabled(Flag<bool> flag, EvaluationContext context) => Value<bool, ProviderReads.OfBoolean>(flag, context);
+
+    /// <inheritdoc/>
+    public bool GetValue(Flag<bool> flag, EvaluationContext context) => Value<bool, ProviderReads.OfBoolean>(flag, context);
+
+    /// <inheritdoc/>
+    public int GetValue(Flag<int> flag, EvaluationContext context) => Value<int, ProviderReads.OfInt32>(flag, context);
+
+    /// <inheritdoc/>
+    public double GetValue(Flag<double> flag, EvaluationContext context) => Value<double, ProviderReads.OfDouble>(flag, context);
+
+    /// <inheritdoc/>
+    public string GetValue(Flag<string> flag, EvaluationContext context) => Value<string, ProviderReads.OfString>(flag, context);
+
+    /// <inheritdoc/>
+    public JsonElement GetValue(Flag<JsonElement> flag, EvaluationContext context) => Value<JsonElement, ProviderReads.OfJson>(flag, context);
+
+    /// <inheritdoc/>
+    public bool GetValue(string key, EvaluationContext context, bool defaultValue) => Value<bool, ProviderReads.OfBoolean>(key, context, defaultValue);
+
+    /// <inheritdoc/>
+    public int GetValue(string key, EvaluationContext context, int defaultValue) => Value<int, ProviderReads.OfInt32>(key, context, defaultValue);
+
+    /// <inheritdoc/>
+    public double GetValue(string key, EvaluationContext context, double defaultValue) => Value<double, ProviderReads.OfDouble>(key, context, defaultValue);
+
+    /// <inheritdoc/>
+    public string GetValue(string key, EvaluationContext context, string defaultValue) => Value<string, ProviderReads.OfString>(key, context, defaultValue);
+
+    /// <inheritdoc/>
+    public JsonElement GetValue(string key, EvaluationContext context, JsonElement defaultValue) => Value<JsonElement, ProviderReads.OfJson>(key, context, defaultValue);
+
+    /// <inheritdoc/>
+    public EvaluationDetail<bool> Evaluate(Flag<bool> flag, EvaluationContext context) => Detail<bool, ProviderReads.OfBoolean>(flag, context);
+
+    /// <inheritdoc/>
+    public EvaluationDetail<int> Evaluate(Flag<int> flag, EvaluationContext context) => Detail<int, ProviderReads.OfInt32>(flag, context);
+
+    /// <inheritdoc/>
+    public EvaluationDetail<double> Evaluate(Flag<double> flag, EvaluationContext context) => Detail<double, ProviderReads.OfDouble>(flag, context);
+
+    /// <inheritdoc/>
+    public EvaluationDetail<string> Evaluate(Flag<string> flag, EvaluationContext context) => Detail<string, ProviderReads.OfString>(flag, context);
+
+    /// <inheritdoc/>
+    public EvaluationDetail<JsonElement> Evaluate(Flag<JsonElement> flag, EvaluationContext context) => Detail<JsonElement, ProviderReads.OfJson>(flag, context);
+
+    /// <inheritdoc/>
+    public EvaluationDetail<bool> Evaluate(string key, EvaluationContext context, bool defaultValue) => Detail<bool, ProviderReads.OfBoolean>(key, context, defaultValue);
+
+    /// <inheritdoc/>
+    public EvaluationDetail<int> Evaluate(string key, EvaluationContext context, int defaultValue) => Detail<int, ProviderReads.OfInt32>(key, context, defaultValue);
+
+    /// <inheritdoc/>
+    public EvaluationDetail<double> Evaluate(string key, EvaluationContext context, double defaultValue) => Detail<double, ProviderReads.OfDouble>(key, context, defaultValue);
+
+    /// <inheritdoc/>
+    public EvaluationDetail<string> Evaluate(string key, EvaluationContext context, string defaultValue) => Detail<string, ProviderReads.OfString>(key, context, defaultValue);
+
+    /// <inheritdoc/>
+    public EvaluationDetail<JsonElement> Evaluate(string key, EvaluationContext context, JsonElement defaultValue) => Detail<JsonElement, ProviderReads.OfJson>(key, context, defaultValue);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T Value<T, TRead>(Flag<T> flag, EvaluationContext context)
+        where TRead : struct, IProviderRead<T>
+    {
+        if (_rules is null || EvaluationTracing.IsEnabled)
+        {
+            return Detail<T, TRead>(flag, context).Value;
+        }
+
+        FlagSnapshot snapshot = _pinned ?? _rules.Current;
+        return _rules.Reading.Value<T, TRead>(snapshot, snapshot.Find(flag.Key, ref flag.Place), context, flag.DefaultValue);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T Value<T, TRead>(string key, EvaluationContext context, T defaultValue)
+        where TRead : struct, IProviderRead<T>
+    {
+        if (_rules is null || EvaluationTracing.IsEnabled)
+        {
+            return Detail<T, TRead>(key, context, defaultValue).Value;
+        }
+
+        FlagSnapshot snapshot = _pinned ?? _rules.Current;
+        return _rules.Reading.Value<T, TRead>(snapshot, snapshot.Find(key), context, defaultValue);
+    }
+
+    private EvaluationDetail<T> Detail<T, TRead>(Flag<T> flag, EvaluationContext context)
+        where TRead : struct, IProviderRead<T>
+    {
+        if (flag is null)
+        {
+            return EvaluationDetail.Failed(default(T)!, EvaluationError.FlagNotFound);
+        }
+
+        if (_rules is null)
+        {
+            return Traced(flag.Key, TRead.From(Provider, flag.Key, context ?? EvaluationContext.Empty, flag.DefaultValue));
+        }
+
+        FlagSnapshot snapshot = _pinned ?? _rules.Current;
+        return Traced(flag.Key, _rules.Reading.Detail<T, TRead>(snapshot, snapshot.Find(flag.Key, ref flag.Place), context, flag.DefaultValue));
+    }
+
+    private EvaluationDetail<T> Detail<T, TRead>(string key, EvaluationContext context, T defaultValue)
+        where TRead : struct, IProviderRead<T>
+    {
+        if (_rules is null)
+        {
+            return Traced(key, TRead.From(Provider, key, context ?? EvaluationContext.Empty, defaultValue));
+        }
+
+        FlagSnapshot snapshot = _pinned ?? _rules.Current;
+        return Traced(key, _rules.Reading.Detail<T, TRead>(snapshot, snapshot.Find(key), context, defaultValue));
+    }
+
+    private EvaluationDetail<T> Traced<T>(string? key, EvaluationDetail<T> detail)
+    {
+        if (EvaluationTracing.IsEnabled)
+        {
+            EvaluationTracing.Record(Provider.Name, key, detail.Variation, detail.Reason, detail.Error, detail.IsSplit);
+        }
+
+        return detail;
+    }
+}

@@ -1,0 +1,200 @@
+using Noa.FeatureFlags.Model;
+
+namespace Noa.FeatureFlags.Providers;
+
+/// <summary>Merges what layers say and hands it to one sink, under one lock.</summary>
+internal sealed class LayerMerge
+{
+    private static readonly RuleSetUpdate Nothing = new();
+
+    private readonly Lock _gate = new();
+    private readonly IRuleSetSink _outer;
+    private readonly SourceLayer[] _layers;
+    private readonly LayerView<FlagDefinition> _flags;
+    private readonly LayerView<SegmentDefinition> _segments;
+    private bool _isOpen;
+    private bool _isReady;
+    private (ProviderState State, string? Detail)? _reported;
+
+    public LayerMerge(IRuleSetSink outer, IReadOnlyList<string> names)
+    {
+        _outer = outer;
+        _layers = [.. names.Select(static name => new SourceLayer(name))];
+        _flags = new LayerView<FlagDefinition>([.. _layers.Select(static layer => layer.Entries.Flags)]);
+        _segments = new LayerView<SegmentDefinition>([.. _layers.Select(static layer => layer.Entries.Segments)]);
+    }
+
+    /// <summary>All layers were started. Until then nothing is handed on, so that what they deliver at once arrives as one rule set.</summary>
+    public void Open()
+    {
+        lock (_gate)
+        {
+            _isOpen = true;
+            HandOnWhole();
+        }
+    }
+
+    public RuleSetUpdate Replace(int place, RuleSetDefinition definitions)
+    {
+        lock (_gate)
+        {
+            SourceLayer layer = _layers[place];
+            if (!definitions.IsReadable)
+            {
+                Report(place, ProviderState.Stale, definitions.Diagnostics.Count > 0 ? definitions.Diagnostics[0].ToString() : "the rule set cannot be read");
+                return new RuleSetUpdate { Diagnostics = layer.Named(definitions.Diagnostics) };
+            }
+
+            bool hadDiagnostics = layer.Entries.Diagnostics.Count > 0;
+            (List<string> flags, List<string> segments) = layer.Entries.Replace(definitions, layer.Named(definitions.Diagnostics));
+            layer.Deliver();
+
+            bool isVisible = hadDiagnostics || definitions.Diagnostics.Count > 0
+                || flags.Exists(key => !_flags.IsHidden(key, place)) || segments.Exists(key => !_segments.IsHidden(key, place));
+            if (isVisible || !_isReady)
+            {
+                return HandOnWhole();
+            }
+
+            ReportStatus(afterDelivery: false);
+            return Nothing;
+        }
+    }
+
+    public RuleSetUpdate Apply(int place, RuleSetChanges changes)
+    {
+        lock (_gate)
+        {
+            SourceLayer layer = _layers[place];
+            RuleSetDiagnostic[] diagnostics = layer.Named(changes.Upserts.Diagnostics);
+            layer.Entries.Apply(changes, diagnostics);
+            layer.Deliver();
+            if (!_isReady)
+            {
+                return HandOnWhole();
+            }
+
+            RuleSetChanges? visible = Visible(place, changes, diagnostics);
+            RuleSetUpdate update = visible is null ? Nothing : _outer.Apply(visible);
+            ReportStatus(afterDelivery: visible is not null);
+            return update;
+        }
+    }
+
+    public void Report(int place, ProviderState state, string? detail)
+    {
+        lock (_gate)
+        {
+            // Without a rule set there is nothing that could be stale.
+            SourceLayer layer = _layers[place];
+            layer.Report(state == ProviderState.Stale && !layer.HasDelivered ? ProviderState.NotReady : state, detail);
+            if (_isReady)
+            {
+                ReportStatus(afterDelivery: false);
+            }
+            else
+            {
+                HandOnWhole();
+            }
+        }
+    }
+
+    public void End(int place, string? failure)
+    {
+        lock (_gate)
+        {
+            SourceLayer layer = _layers[place];
+            if (failure is not null)
+            {
+                Report(place, ProviderState.Stale, $"ended: {failure}");
+            }
+            else if (!layer.IsHeard)
+            {
+                Report(place, ProviderState.NotReady, "ended without a rule set");
+            }
+        }
+    }
+
+    private RuleSetUpdate HandOnWhole()
+    {
+        if (!_isOpen)
+        {
+            return Nothing;
+        }
+
+        RuleSetUpdate update = Nothing;
+        bool isComplete = _layers[^1].HasDelivered && Array.TrueForAll(_layers, static layer => layer.IsHeard);
+        if (isComplete)
+        {
+            _isReady = true;
+            update = _outer.Replace(Whole());
+        }
+
+        ReportStatus(afterDelivery: isComplete);
+        return update;
+    }
+
+    private RuleSetDefinition Whole()
+    {
+        SourceLayer[] filled = [.. _layers.Where(static layer => !layer.Entries.IsEmpty)];
+        return new RuleSetDefinition
+        {
+            Flags = _flags.All(),
+            Segments = _segments.All(),
+            UnreadableFlags = _flags.Unreadable(),
+            UnreadableSegments = _segments.Unreadable(),
+            Diagnostics = [.. _layers.SelectMany((layer, place) => layer.Entries.Diagnostics.Where(diagnostic => IsVisible(diagnostic, place)))],
+
+            // Lines can only be named where one text holds everything.
+            Text = filled.Length == 1 ? filled[0].Entries.Text : default,
+        };
+    }
+
+    /// <summary>What of a layer's changes can be seen from above.</summary>
+    /// <returns>Null when higher layers hide all of it.</returns>
+    private RuleSetChanges? Visible(int place, RuleSetChanges changes, RuleSetDiagnostic[] found)
+    {
+        RuleSetDefinition upserts = changes.Upserts;
+        VisibleChanges<FlagDefinition> flags = _flags.Changes(place, upserts.Flags, upserts.UnreadableFlags, changes.RemovedFlags);
+        VisibleChanges<SegmentDefinition> segments = _segments.Changes(place, upserts.Segments, upserts.UnreadableSegments, changes.RemovedSegments);
+        List<RuleSetDiagnostic> diagnostics = [.. found.Where(static diagnostic => diagnostic is { Flag: null, Segment: null })];
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            diagnostics.AddRange(_layers[i].Entries.Diagnostics.Where(diagnostic => IsVisible(diagnostic, i)
+                && ((diagnostic.Flag is { } flag && flags.Touched.Contains(flag)) || (diagnostic.Segment is { } segment && segments.Touched.Contains(segment)))));
+        }
+
+        return flags.Touched.Count == 0 && segments.Touched.Count == 0 && diagnostics.Count == 0 ? null : new RuleSetChanges
+        {
+            Upserts = new RuleSetDefinition
+            {
+                Flags = flags.Upserts,
+                Segments = segments.Upserts,
+                UnreadableFlags = flags.Unreadable,
+                UnreadableSegments = segments.Unreadable,
+                Diagnostics = diagnostics,
+            },
+            RemovedFlags = flags.Removed,
+            RemovedSegments = segments.Removed,
+        };
+    }
+
+    private bool IsVisible(RuleSetDiagnostic diagnostic, int place) =>
+        !(diagnostic.Flag is { } flag && _flags.IsHidden(flag, place)) && !(diagnostic.Segment is { } segment && _segments.IsHidden(segment, place));
+
+    // A delivery makes the sink ready by itself, so trouble that lasts is said again after each.
+    private void ReportStatus(bool afterDelivery)
+    {
+        if (!_isOpen)
+        {
+            return;
+        }
+
+        (ProviderState State, string? Detail) status = _isReady ? LayerStatus.WhileReady(_layers) : LayerStatus.BeforeReady(_layers);
+        if (_reported != status || (afterDelivery && status.State != ProviderState.Ready))
+        {
+            _reported = status;
+            _outer.Report(status.State, status.Detail);
+        }
+    }
+}
