@@ -26,4 +26,16 @@ public sealed class RuleSetDiagnostic
 
     /// <summary>One line: place, then message.</summary>
     public override string ToString() => Line is { } line ? $"line {line}, {Path}: {Message}" : $"{Path}: {Message}";
+
+    /// <summary>The same diagnostic with its line.</summary>
+    internal RuleSetDiagnostic At(int line) => new()
+    {
+        Severity = Severity,
+        Code = Code,
+        Flag = Flag,
+        Segment = Segment,
+        Path = Path,
+        Line = line,
+        Message = Message,
+    };
 }

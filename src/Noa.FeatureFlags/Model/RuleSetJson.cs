@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Noa.FeatureFlags.Model.Json;
 
 namespace Noa.FeatureFlags.Model;
 
@@ -7,17 +8,25 @@ public static partial class RuleSetJson
 {
     /// <summary>Reads a rule set. Never throws: what cannot be read is in the diagnostics, everything else in the result.</summary>
     /// <param name="utf8">JSON as UTF-8, with or without byte order mark; comments and trailing commas are allowed.</param>
-    public static RuleSetDefinition Parse(ReadOnlyMemory<byte> utf8) => throw new NotImplementedException();
+    public static RuleSetDefinition Parse(ReadOnlyMemory<byte> utf8) => RuleSetReader.ReadDocument(utf8);
 
     /// <summary>Reads a rule set from text; see <see cref="Parse(ReadOnlyMemory{byte})"/>.</summary>
     public static RuleSetDefinition Parse(string json) => Parse(System.Text.Encoding.UTF8.GetBytes(json));
 
     /// <summary>Reads the value of one flag: what stands behind its key in a document. Never throws; see <see cref="Parse(ReadOnlyMemory{byte})"/>.</summary>
     /// <returns>A rule set of that one flag, or with its key in <see cref="RuleSetDefinition.UnreadableFlags"/>.</returns>
-    public static RuleSetDefinition ParseFlag(string key, ReadOnlyMemory<byte> utf8) => throw new NotImplementedException();
+    public static RuleSetDefinition ParseFlag(string key, ReadOnlyMemory<byte> utf8)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return RuleSetReader.ReadFlag(key, utf8);
+    }
 
     /// <summary>Reads the value of one segment; see <see cref="ParseFlag"/>.</summary>
-    public static RuleSetDefinition ParseSegment(string key, ReadOnlyMemory<byte> utf8) => throw new NotImplementedException();
+    public static RuleSetDefinition ParseSegment(string key, ReadOnlyMemory<byte> utf8)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return RuleSetReader.ReadSegment(key, utf8);
+    }
 
     /// <summary>Writes the long form; reading it gives an equal rule set.</summary>
     public static void Write(Utf8JsonWriter writer, RuleSetDefinition ruleSet) => throw new NotImplementedException();

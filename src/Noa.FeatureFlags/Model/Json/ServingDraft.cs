@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace Noa.FeatureFlags.Model.Json;
+
+/// <summary>What is served, while it is read.</summary>
+internal struct ServingDraft()
+{
+    public ServingReader.Property? Way;
+    public IReadOnlyList<WeightedVariation> Weights = [];
+    public Experiment? Experiment;
+    public string Strategy = "";
+    public JsonElement Parameters;
+    public string? By;
+    public string Kind = EvaluationContext.DefaultKind;
+    public string? Salt;
+
+    public readonly Serving ToServing() => Way switch
+    {
+        ServingReader.Property.Percentage or ServingReader.Property.Rollout => new Rollout { Weights = Weights, By = By, Kind = Kind, Salt = Salt },
+        ServingReader.Property.Experiment => Experiment!,
+        ServingReader.Property.Strategy => new StrategyServing { Strategy = Strategy, Parameters = Parameters },
+        _ => ServingReader.Placeholder,
+    };
+}

@@ -1,0 +1,138 @@
+using System.Text.Json;
+
+namespace Noa.FeatureFlags.Model.Json;
+
+/// <summary>Reads what is served: a variation's name, or an object with a rollout, an experiment or a strategy.</summary>
+internal static class ServingReader
+{
+    public static readonly ObjectShape<Property> Shape = new("\"serve\" or \"fallthrough\"");
+
+    /// <summary>Stands for a serving that was reported.</summary>
+    public static readonly Serving Placeholder = Serving.Fixed("");
+
+    /// <summary>First the four ways to serve, of which there is one; then what may stand beside them.</summary>
+    public enum Property
+    {
+        Percentage,
+        Rollout,
+        Experiment,
+        Strategy,
+        By,
+        Kind,
+        Salt,
+        Hash,
+        Parameters,
+    }
+
+    public static Serving Read(ref JsonCursor json)
+    {
+        if (json.TokenType == JsonTokenType.String)
+        {
+            return Serving.Fixed(json.ReadName());
+        }
+
+        ServingDraft serving = new();
+        if (!json.TryEnterObject("a variation's name, or an object with \"rollout\", \"percentage\", \"experiment\" or \"strategy\""))
+        {
+            return Placeholder;
+        }
+
+        PropertySet<Property> seen = default;
+        while (json.NextProperty(Shape, ref seen, out Property property))
+        {
+            if (property > Property.Strategy)
+            {
+                ReadDetail(ref json, property, ref serving);
+            }
+            else if (serving.Way is { } first)
+            {
+                json.Refuse(RuleSetDiagnosticCodes.Conflict, $"\"{Shape.Names[(int)first]}\" stands here before: serve by one of the two.");
+            }
+            else
+            {
+                ReadWay(ref json, property, ref serving);
+            }
+        }
+
+        CheckDetails(ref json, serving.Way, seen);
+        return serving.ToServing();
+    }
+
+    private static void ReadWay(ref JsonCursor json, Property property, ref ServingDraft serving)
+    {
+        serving.Way = property;
+        switch (property)
+        {
+            case Property.Percentage:
+                serving.Weights = ((Rollout)Serving.Percentage(json.ReadPercent().Percent)).Weights;
+                break;
+            case Property.Rollout:
+                serving.Weights = WeightsReader.Read(ref json);
+                break;
+            case Property.Experiment:
+                serving.Experiment = ExperimentReader.Read(ref json);
+                break;
+            default:
+                serving.Strategy = json.ReadName();
+                break;
+        }
+    }
+
+    private static void ReadDetail(ref JsonCursor json, Property property, ref ServingDraft serving)
+    {
+        switch (property)
+        {
+            case Property.By:
+                serving.By = json.ReadAttribute();
+                break;
+            case Property.Kind:
+                serving.Kind = json.ReadKind();
+                break;
+            case Property.Salt:
+                serving.Salt = json.ReadText();
+                break;
+            case Property.Hash:
+                CheckHash(ref json);
+                break;
+            case Property.Parameters when json.TokenType == JsonTokenType.StartObject:
+                serving.Parameters = json.ReadJson();
+                break;
+            default:
+                json.RefuseType("an object with the strategy's parameters");
+                break;
+        }
+    }
+
+    private static void CheckHash(ref JsonCursor json)
+    {
+        int before = json.ReportCount;
+        string hash = json.ReadText();
+        if (hash != DefaultHash && json.ReportCount == before)
+        {
+            json.Report(RuleSetDiagnosticCodes.InvalidValue, $"\"{JsonCursor.Clip(hash)}\" is no hash that is known here. Known is \"{DefaultHash}\"; it is used when \"hash\" is left out.");
+        }
+    }
+
+    private const string DefaultHash = "noa1";
+
+    private static void CheckDetails(ref JsonCursor json, Property? way, in PropertySet<Property> seen)
+    {
+        if (way is null)
+        {
+            json.Report(RuleSetDiagnosticCodes.Missing, "This serves nothing. Write a variation's name, or \"rollout\", \"percentage\", \"experiment\" or \"strategy\".");
+            return;
+        }
+
+        bool isSplit = way is Property.Percentage or Property.Rollout;
+        if (!isSplit && (seen.Has(Property.By) || seen.Has(Property.Kind) || seen.Has(Property.Salt) || seen.Has(Property.Hash)))
+        {
+            string advice = way == Property.Experiment ? "Write \"by\" and \"kind\" inside the experiment; its salt is its \"id\"." : "Write what a strategy needs into \"parameters\".";
+            json.Report(RuleSetDiagnosticCodes.Conflict, $"\"by\", \"kind\", \"salt\" and \"hash\" belong to a \"rollout\" or \"percentage\". {advice}");
+        }
+
+        if (way != Property.Strategy && seen.Has(Property.Parameters))
+        {
+            json.Report(RuleSetDiagnosticCodes.Conflict, "\"parameters\" belong to a \"strategy\". Remove them, or name the strategy.");
+        }
+    }
+}

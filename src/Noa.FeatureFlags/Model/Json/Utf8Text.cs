@@ -1,0 +1,32 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+
+namespace Noa.FeatureFlags.Model.Json;
+
+/// <summary>What must be true of a text before JSON is looked for in it.</summary>
+internal static class Utf8Text
+{
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>The text that follows a byte order mark, or all of it.</summary>
+    public static ReadOnlySpan<byte> WithoutByteOrderMark(ReadOnlySpan<byte> text) =>
+        text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
+
+    /// <summary>How many bytes from the start are UTF-8.</summary>
+    public static int ValidLength(ReadOnlySpan<byte> text)
+    {
+        if (Utf8.IsValid(text))
+        {
+            return text.Length;
+        }
+
+        int valid = 0;
+        while (Rune.DecodeFromUtf8(text[valid..], out _, out int length) == OperationStatus.Done)
+        {
+            valid += length;
+        }
+
+        return valid;
+    }
+}
