@@ -6,11 +6,18 @@ namespace Noa.FeatureFlags.Model;
 public sealed class Variation(string name, FlagValue value)
 {
     /// <summary>What a flag has that does not name variations: <c>on</c> is true, <c>off</c> is false.</summary>
-    public static IReadOnlyList<Variation> OnAndOff { get; } = [new("on", true), new("off", false)];
+    public static IReadOnlyList<Variation> OnAndOff => SharedOnAndOff;
+
+    internal static readonly Variation[] SharedOnAndOff = [new("on", true), new("off", false)];
 
     /// <summary>The name rules use.</summary>
     public string Name { get; } = name;
 
     /// <summary>What application code receives.</summary>
-    public FlagValue Value { get; } = value;
+    public FlagValue Value => _value;
+
+    /// <summary>The value where it lies, so that a read copies nothing.</summary>
+    internal ref readonly FlagValue Content => ref _value;
+
+    private readonly FlagValue _value = value;
 }

@@ -60,6 +60,12 @@ internal static class RuleSetReader
             return false;
         }
 
+        if (Utf8Text.IsBlank(text))
+        {
+            json.ReportUnreadable(RuleSetDiagnosticCodes.InvalidJson, "This text is empty. Write at least {}.", offset: 0);
+            return false;
+        }
+
         int valid = Utf8Text.ValidLength(text);
         if (valid < text.Length)
         {

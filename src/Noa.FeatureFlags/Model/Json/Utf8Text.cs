@@ -13,6 +13,9 @@ internal static class Utf8Text
     public static ReadOnlySpan<byte> WithoutByteOrderMark(ReadOnlySpan<byte> text) =>
         text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
 
+    /// <summary>Whether there is nothing but white space.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept(" \t\r\n"u8) < 0;
+
     /// <summary>How many bytes from the start are UTF-8.</summary>
     public static int ValidLength(ReadOnlySpan<byte> text)
     {

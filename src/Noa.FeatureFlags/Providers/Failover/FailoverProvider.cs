@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Noa.FeatureFlags.Evaluation;
 
 namespace Noa.FeatureFlags.Providers;
 
@@ -16,7 +17,7 @@ namespace Noa.FeatureFlags.Providers;
 /// <see cref="Changed"/> names what changed in any of the providers.
 /// </para>
 /// </remarks>
-public sealed class FailoverProvider : IFlagProvider
+public sealed class FailoverProvider : IFlagProvider, IExposureSource, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly ILogger _logger;
@@ -69,6 +70,9 @@ public sealed class FailoverProvider : IFlagProvider
 
     /// <inheritdoc/>
     public ProviderStatus Status => _status;
+
+    /// <summary>Who is asked, in order.</summary>
+    internal IEnumerable<IFlagProvider> Providers => _candidates.Select(static candidate => candidate.Provider);
 
     /// <inheritdoc/>
     public event EventHandler<FlagsChangedEventArgs>? Changed;
@@ -147,6 +151,17 @@ public sealed class FailoverProvider : IFlagProvider
         }
     }
 
+    /// <summary>Disposes all providers, and waits for them. Prefer <see cref="DisposeAsync"/>.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    void IExposureSource.RecordTo(IExposureRecorder recorder)
+    {
+        foreach (IFlagProvider provider in Providers)
+        {
+            (provider as IExposureSource)?.RecordTo(recorder);
+        }
+    }
+
     private EvaluationDetail<T> Read<T, TRead>(string key, EvaluationContext context, T defaultValue)
         where TRead : struct, IProviderRead<T>
     {
@@ -167,7 +182,7 @@ public sealed class FailoverProvider : IFlagProvider
         return firstAnswer;
     }
 
-    private void OnChanged(object? sender, FlagsChangedEventArgs changes) => Changed?.Invoke(this, changes);
+    private void OnChanged(object? sender, FlagsChangedEventArgs changes) => SafeEvents.Raise(Changed, this, changes, _logger);
 
     private void OnStatusChanged(object? sender, ProviderStatus status) => UpdateStatus();
 
@@ -192,6 +207,6 @@ public sealed class FailoverProvider : IFlagProvider
             _ready.TrySetResult();
         }
 
-        StatusChanged?.Invoke(this, status);
+        SafeEvents.Raise(StatusChanged, this, status, _logger);
     }
 }

@@ -1,0 +1,16 @@
+using Noa.FeatureFlags.Providers;
+
+namespace Noa.FeatureFlags.Hosting;
+
+/// <summary>Makes the sources that the builder names, with the container's logger, clock and content root.</summary>
+internal static class SourceFactory
+{
+    public static IRuleSetSource File(IServiceProvider services, string path) =>
+        new FileSource(ContentPath.Of(services, path), new FileSourceOptions { Logger = services.Logger(), TimeProvider = services.Clock() });
+
+    public static IRuleSetSource OverriddenByFile(IServiceProvider services, IRuleSetSource inner, string path) =>
+        new LayeredSource(File(services, path), inner);
+
+    public static IRuleSetSource OverriddenByEnvironment(IServiceProvider services, IRuleSetSource inner, string prefix) =>
+        new EnvironmentOverrideSource(inner, new EnvironmentOverrideOptions { Prefix = prefix, Logger = services.Logger() });
+}
