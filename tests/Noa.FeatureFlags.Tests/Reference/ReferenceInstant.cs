@@ -6,6 +6,10 @@ namespace Noa.FeatureFlags.Tests.Reference;
 /// <summary>Instants: RFC 3339 text, or a number of unix milliseconds.</summary>
 internal static partial class ReferenceInstant
 {
+    // Instants lie in the years 1 to 9999, as far as RFC 3339 and calendars go.
+    private static readonly double EarliestMilliseconds = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly double LatestMilliseconds = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     /// <summary>The instant in milliseconds since 1970.</summary>
     /// <returns>Null when the value is no instant.</returns>
     public static double? UnixMilliseconds(AttributeValue value)
@@ -17,7 +21,7 @@ internal static partial class ReferenceInstant
 
         if (value.TryGetNumber(out double number))
         {
-            return number;
+            return number >= EarliestMilliseconds && number <= LatestMilliseconds ? number : null;
         }
 
         return value.TryGetString(out string? text) && Shape().Match(text) is { Success: true } match ? FromText(match) : null;
