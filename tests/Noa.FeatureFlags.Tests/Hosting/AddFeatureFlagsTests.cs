@@ -263,11 +263,38 @@ public sealed class AddFeatureFlagsTests : IDisposable
         Assert.Equal("alice", Assert.Single(sink.Exposures).Unit);
     }
 
+    [Fact]
+    public async Task Sink_OfTheContainer_IsDisposedAfterWhatWaitsWasHandedOver()
+    {
+        DisposableSink sink = new();
+        _services.AddFeatureFlags().FromJson("{}").WithExposures(_ => sink);
+
+        await using (ServiceProvider container = _services.BuildServiceProvider())
+        {
+            container.GetRequiredService<IFeatureFlags>().Track("purchase", EvaluationContext.For("alice"));
+        }
+
+        Assert.Equal(["1 event", "disposed"], sink.Calls);
+    }
+
     private string Write(string name, string json)
     {
         string path = Path.Combine(_folder, name);
         File.WriteAllText(path, json);
         return path;
+    }
+
+    private sealed class DisposableSink : IExposureSink, IDisposable
+    {
+        public List<string> Calls { get; } = [];
+
+        public Task WriteAsync(IReadOnlyList<Exposure> exposures, IReadOnlyList<TrackedEvent> events, CancellationToken cancellationToken)
+        {
+            Calls.Add($"{events.Count} event");
+            return Task.CompletedTask;
+        }
+
+        public void Dispose() => Calls.Add("disposed");
     }
 
     private sealed record Answer(int Place);

@@ -16,8 +16,6 @@ internal sealed class FakeProvider(ProviderState state) : IFlagProvider
 
     public bool IsDisposed { get; private set; }
 
-    public TaskCompletionSource WasAwaited { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     public Exception? StartException { get; init; }
 
     public event EventHandler<FlagsChangedEventArgs>? Changed;
@@ -45,11 +43,7 @@ internal sealed class FakeProvider(ProviderState state) : IFlagProvider
 
     public void Change(params string[] flags) => Changed?.Invoke(this, new FlagsChangedEventArgs(flags));
 
-    public Task WaitUntilReadyAsync(CancellationToken cancellationToken)
-    {
-        WasAwaited.TrySetResult();
-        return _ready.Task.WaitAsync(cancellationToken);
-    }
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _ready.Task.WaitAsync(cancellationToken);
 
     public EvaluationDetail<bool> Evaluate(string key, EvaluationContext context, bool defaultValue) =>
         EvaluationDetail.Served(true, "on", 0, EvaluationReason.Fallthrough, null, false);

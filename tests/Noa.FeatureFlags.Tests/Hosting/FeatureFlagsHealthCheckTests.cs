@@ -7,10 +7,10 @@ namespace Noa.FeatureFlags.Tests.Hosting;
 public sealed class FeatureFlagsHealthCheckTests
 {
     [Theory]
-    [InlineData(ProviderState.Ready, HealthStatus.Healthy)]
-    [InlineData(ProviderState.Stale, HealthStatus.Degraded)]
-    [InlineData(ProviderState.NotReady, HealthStatus.Unhealthy)]
-    public async Task State_OfTheProvider_BecomesHealth(ProviderState state, HealthStatus expected)
+    [InlineData(ProviderState.Ready, HealthStatus.Healthy, "disk gone")]
+    [InlineData(ProviderState.Stale, HealthStatus.Degraded, "disk gone")]
+    [InlineData(ProviderState.NotReady, HealthStatus.Unhealthy, "fake is not ready (disk gone)")]
+    public async Task State_OfTheProvider_BecomesHealth(ProviderState state, HealthStatus expected, string detail)
     {
         FakeProvider provider = new(state);
         provider.Become(state, "disk gone");
@@ -18,7 +18,7 @@ public sealed class FeatureFlagsHealthCheckTests
         HealthReportEntry entry = await CheckAsync(services => services.AddFeatureFlags().FromProvider(_ => provider));
 
         Assert.Equal(expected, entry.Status);
-        Assert.Equal($"{state} since 2027-03-01T12:00:00.0000000+00:00: disk gone", entry.Description);
+        Assert.Equal($"{state} since 2027-03-01T12:00:00.0000000+00:00: {detail}", entry.Description);
         Assert.Equal((state.ToString(), provider.Status.Since), (entry.Data["state"], entry.Data["since"]));
     }
 
@@ -30,6 +30,21 @@ public sealed class FeatureFlagsHealthCheckTests
 
         Assert.Equal(HealthStatus.Healthy, entry.Status);
         Assert.Equal((2, 1), (entry.Data["flags"], entry.Data["diagnostics"]));
+    }
+
+    [Fact]
+    public async Task Health_OfFlagsThatATestReplaced_IsTheirs()
+    {
+        using FeatureFlagsForTests flags = new FeatureFlagsForTests().With("a", true);
+
+        HealthReportEntry entry = await CheckAsync(services =>
+        {
+            services.AddFeatureFlags().FromFile("nowhere.json");
+            services.AddSingleton<IFeatureFlags>(flags);
+            services.AddSingleton(flags.Provider);
+        });
+
+        Assert.Equal((HealthStatus.Healthy, 1), (entry.Status, (int)entry.Data["flags"]));
     }
 
     private static async Task<HealthReportEntry> CheckAsync(Action<IServiceCollection> add)

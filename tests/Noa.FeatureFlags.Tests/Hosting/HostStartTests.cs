@@ -54,21 +54,24 @@ public sealed class HostStartTests : IDisposable
         await host.StartAsync().WaitAsync(Patience);
 
         Assert.True(_provider.IsStarted);
-        Assert.False(_provider.WasAwaited.Task.IsCompleted);
     }
 
     [Fact]
     public async Task Host_ThatWaits_StartsWhenTheProviderIsReady()
     {
-        using IHost host = Build(services => services.AddFeatureFlags().FromProvider(_ => _provider), static options => options.WaitForReady = true);
+        using IHost host = Build(
+            services =>
+            {
+                services.AddHostedService<ReadsAtStart>();
+                services.AddFeatureFlags().FromProvider(_ => _provider);
+            },
+            static options => options.WaitForReady = true);
 
         Task start = host.StartAsync();
-        await _provider.WasAwaited.Task.WaitAsync(Patience);
-        bool startedEarly = start.IsCompleted;
         _provider.Become(ProviderState.Ready, null);
         await start.WaitAsync(Patience);
 
-        Assert.False(startedEarly);
+        Assert.True(host.Services.GetServices<IHostedService>().OfType<ReadsAtStart>().Single().WasOn, "Other services start after flags are ready.");
         Assert.DoesNotContain(_log.Lines, static line => line.Id == 1302);
     }
 
@@ -77,10 +80,7 @@ public sealed class HostStartTests : IDisposable
     {
         using IHost host = Build(services => services.AddFeatureFlags().FromProvider(_ => _provider), static options => options.WaitForReady = true);
 
-        Task start = host.StartAsync();
-        await _provider.WasAwaited.Task.WaitAsync(Patience);
-        _clock.Advance(FeatureFlagsDefaults.StartupTimeout);
-        await start.WaitAsync(Patience);
+        await StartInVain(host).WaitAsync(Patience);
 
         (LogLevel level, _, string text) = Assert.Single(_log.Lines, static line => line.Id == 1302);
         Assert.Equal(LogLevel.Warning, level);
@@ -92,14 +92,11 @@ public sealed class HostStartTests : IDisposable
     {
         using IHost host = Build(services => services.AddFeatureFlags().FromProvider(_ => _provider), static options => options.RequireReady = true);
 
-        Task start = host.StartAsync();
-        await _provider.WasAwaited.Task.WaitAsync(Patience);
         _provider.Become(ProviderState.NotReady, "connection refused");
-        _clock.Advance(FeatureFlagsDefaults.StartupTimeout);
-        InvalidOperationException exception = await Assert.ThrowsAsync<InvalidOperationException>(() => start.WaitAsync(Patience));
+        InvalidOperationException exception = await Assert.ThrowsAsync<InvalidOperationException>(() => StartInVain(host).WaitAsync(Patience));
 
         Assert.Equal(
-            "Feature flags of fake were not ready within 00:00:10: connection refused. The host does not start because FeatureFlagsOptions.RequireReady is set.",
+            "Feature flags of fake were not ready within 00:00:10: fake is not ready (connection refused). The host does not start because FeatureFlagsOptions.RequireReady is set.",
             exception.Message);
     }
 
@@ -111,8 +108,25 @@ public sealed class HostStartTests : IDisposable
 
         await host.StartAsync().WaitAsync(Patience);
 
-        Assert.Equal(LogLevel.Error, Assert.Single(_log.Lines, static line => line.Id == 1303).Level);
-        Assert.True(host.Services.GetRequiredService<IFeatureFlags>().IsEnabled("anything", EvaluationContext.Empty));
+        Assert.Contains(_log.Lines, static line => line.Level >= LogLevel.Warning && line.Text.Contains("fake failed to start", StringComparison.Ordinal));
+        Assert.False(host.Services.GetRequiredService<IFeatureFlags>().IsEnabled("anything", EvaluationContext.Empty));
+    }
+
+    [Fact]
+    public async Task Host_WhoseFlagsATestReplaced_LeavesTheProviderAlone()
+    {
+        using IHost host = Build(
+            services =>
+            {
+                services.AddFeatureFlags().FromProvider(_ => _provider);
+                services.AddSingleton<IFeatureFlags>(new FeatureFlagsForTests().With("a", true));
+            },
+            static options => options.RequireReady = true);
+
+        await host.StartAsync().WaitAsync(Patience);
+
+        Assert.False(_provider.IsStarted);
+        Assert.True(host.Services.GetRequiredService<IFeatureFlags>().IsEnabled("a", EvaluationContext.Empty));
     }
 
     [Fact]
@@ -153,9 +167,23 @@ public sealed class HostStartTests : IDisposable
         source.Replace(RuleSetJson.Parse($"{{ \"flags\": {{ {string.Join(", ", Enumerable.Range(0, 12).Select(static i => $"\"f{i}\": true"))} }} }}"));
 
         string[] lines = [.. _log.Lines.Where(static line => line.Id == 1300).Select(static line => line.Text)];
-        Assert.Equal(["Flags of in memory changed, 2 of 2: a, b", "Flags of in memory changed, 1 of 2: b"], lines[..2]);
-        Assert.StartsWith("Flags of in memory changed, 14 of 12: ", lines[2], StringComparison.Ordinal);
+        Assert.Equal(["2 flags of in memory changed, 2 are in use: a, b", "1 flags of in memory changed, 2 are in use: b"], lines[..2]);
+        Assert.StartsWith("14 flags of in memory changed, 12 are in use: ", lines[2], StringComparison.Ordinal);
         Assert.EndsWith(", ...", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Change_OfAForeignProvider_ReachesTheApplicationAndTheLog()
+    {
+        using IHost host = Build(services => services.AddFeatureFlags().FromProvider(_ => _provider));
+        await host.StartAsync();
+        List<string> changed = [];
+        host.Services.GetRequiredService<IFeatureFlags>().Changed += (_, changes) => changed.AddRange(changes.Flags);
+
+        _provider.Change("a", "b");
+
+        Assert.Equal(["a", "b"], changed);
+        Assert.Contains(_log.Lines, static line => line is { Id: 1303, Text: "2 flags of fake changed: a, b" });
     }
 
     [Fact]
@@ -167,6 +195,19 @@ public sealed class HostStartTests : IDisposable
         await host.StartAsync();
 
         Assert.Contains(_log.Lines, static line => line.Level == LogLevel.Error && line.Text.Contains("$.flags.b", StringComparison.Ordinal));
+    }
+
+    // Time goes on until the start is over, so that it does not matter when it begins to wait.
+    private async Task StartInVain(IHost host)
+    {
+        Task start = host.StartAsync();
+        while (!start.IsCompleted)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await start;
     }
 
     private IHost Build(Action<IServiceCollection> add, Action<FeatureFlagsOptions>? configure = null)
