@@ -203,5 +203,17 @@ internal readonly struct SemanticVersion
         return !text.IsEmpty;
     }
 
-    private static bool IsNumber(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('0', '9');
+    // A plain loop: identifiers are a few characters long, and the vectorized search allocates until the runtime has optimized it.
+    private static bool IsNumber(ReadOnlySpan<char> text)
+    {
+        foreach (char c in text)
+        {
+            if (!char.IsAsciiDigit(c))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }
