@@ -1,9 +1,16 @@
+using System.Globalization;
+using Noa.FeatureFlags.Benchmarks.Gate;
+using Noa.FeatureFlags.Benchmarks.Measuring;
 using Noa.FeatureFlags.Benchmarks.Reports;
 
 return args switch
 {
     ["quick"] => QuickReport.Run(null),
     ["quick", var filter] => QuickReport.Run(filter),
+    ["gate"] => GateCommand.Run(),
+    ["gate", "--update"] => GateCommand.Update(),
+    ["gate", "--self-test"] => GateSelfTest.Run(),
+    [ChildProcess.Command, var rounds, .. var names] => ChildProcess.Run(GateCommand.Cases, names, int.Parse(rounds, CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
 
@@ -13,6 +20,9 @@ static int Usage()
         dotnet run -c Release --project benchmarks/Noa.FeatureFlags.Benchmarks -- <command>
 
           quick [text]       this library's figures beside its goals; only cases whose names contain the text
+          gate               compares with the committed figures in benchmarks/baseline.json; exit code 1 when something got worse
+          gate --update      measures and rewrites the committed figures
+          gate --self-test   proves that the gate fails when a read allocates or slows down
         """);
     return 2;
 }
