@@ -20,7 +20,7 @@ internal static class RuleSetLoops
             long sum = 0;
             for (int i = 0; i < operations; i++)
             {
-                sum += NoaFixture.Load(json).Current.Flags.Length;
+                sum += NoaFixture.Load(json).Reading.Current.Flags.Length;
             }
 
             return sum;

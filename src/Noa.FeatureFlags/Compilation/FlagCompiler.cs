@@ -33,19 +33,27 @@ internal static class FlagCompiler
             return null;
         }
 
+        CounterRange range = counters is not null && counters.Fits(variations) ? counters : newCounters(flag.Key, variations);
+        Served constant = !flag.IsEnabled ? new(offVariation, EvaluationReason.Off, EvaluationTraits.None, -1)
+            : prerequisites is null && targets is null && rules is null && fallthrough is FixedChoice choice ? new(choice.Variation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1)
+            : new(CompiledFlag.NoVariation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1);
         return new CompiledFlag
         {
             Key = flag.Key,
             Type = variations[0].Value.Type,
             IsEnabled = flag.IsEnabled,
             OffVariation = offVariation,
+            IsConstant = constant.Variation >= 0,
+            Constant = constant,
             Variations = variations,
             Prerequisites = prerequisites,
             Targets = targets,
             TargetVariations = targets is null ? [] : [.. flag.Targets.Select(list => servings.IndexOf(list.Variation, null))],
             Rules = rules,
             Fallthrough = fallthrough,
-            Counters = counters is not null && counters.Fits(variations) ? counters : newCounters(flag.Key, variations),
+            TrueVariations = TrueVariationsOf(variations),
+            Counters = range,
+            FirstCounter = range.First,
             Slices = servings.Slices,
             Segments = segments.Count == 0 ? [] : [.. segments.Distinct()],
             Needs = prerequisites is null ? [] : Array.ConvertAll(prerequisites, static prerequisite => prerequisite.Slot),
@@ -62,10 +70,20 @@ internal static class FlagCompiler
         }
 
         Variation[] variations = flag.Variations as Variation[] ?? [.. flag.Variations];
+        if (IsOnAndOff(variations))
+        {
+            return Variation.SharedOnAndOff;
+        }
+
         if (variations.Length is 0 or > RuleSetLimits.MaxVariations)
         {
             scope.Error(RuleSetDiagnosticCodes.LimitExceeded, null, $"A flag has 1 to {RuleSetLimits.MaxVariations} variations, this one has {variations.Length}.");
             return variations;
+        }
+
+        if (variations[0].Value.Type == FlagType.Boolean && variations.Length > RuleSetLimits.MaxBooleanVariations)
+        {
+            scope.Error(RuleSetDiagnosticCodes.LimitExceeded, null, $"A boolean flag has at most {RuleSetLimits.MaxBooleanVariations} variations, this one has {variations.Length}.");
         }
 
         for (int i = 0; i < variations.Length; i++)
@@ -75,6 +93,9 @@ internal static class FlagCompiler
 
         return variations;
     }
+
+    // Most flags are these two, however they were written: all of them share one pair.
+    private static bool IsOnAndOff(Variation[] variations) => variations is [{ Name: "on" } on, { Name: "off" } off] && on.Value == true && off.Value == false;
 
     private static void CheckVariation(Variation[] variations, int index, CompilationScope scope)
     {
@@ -93,6 +114,17 @@ internal static class FlagCompiler
         {
             scope.Error(RuleSetDiagnosticCodes.Duplicate, variation.Name, $"Two variations are named '{variation.Name}': rename one of them.");
         }
+    }
+
+    private static ulong TrueVariationsOf(Variation[] variations)
+    {
+        ulong bits = 0;
+        for (int i = 0; i < variations.Length; i++)
+        {
+            bits |= variations[i].Content.Boolean ? 1UL << i : 0;
+        }
+
+        return bits;
     }
 
     private static int CompileOffVariation(FlagDefinition flag, ServingCompiler servings, CompilationScope scope)

@@ -8,6 +8,7 @@ internal sealed class RuleSetBuilder(IReadOnlyDictionary<string, IFlagStrategy> 
 {
     private readonly SlotTable _flagKeys = new();
     private readonly SlotTable _segmentKeys = new();
+    private readonly AttributeReferences _attributes = new();
     private readonly RuleSetLinks _links = new();
     private readonly List<CounterRange> _counters = [];
     private int _nextCounter = CounterRangeStart;
@@ -58,7 +59,7 @@ internal sealed class RuleSetBuilder(IReadOnlyDictionary<string, IFlagStrategy> 
     private CompilationScope NewScope(RuleSetDefinition definitions, List<RuleSetDiagnostic> diagnostics)
     {
         diagnostics.AddRange(definitions.Diagnostics);
-        return new CompilationScope(_flagKeys, _segmentKeys, strategies, diagnostics, definitions.Text);
+        return new CompilationScope(_flagKeys, _segmentKeys, strategies, _attributes, diagnostics, definitions.Text);
     }
 
     private void Stage(RuleSetDefinition definitions, RuleSetChange change, CompilationScope scope)

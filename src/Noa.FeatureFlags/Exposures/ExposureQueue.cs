@@ -139,7 +139,7 @@ internal sealed class ExposureQueue : IExposureRecorder, IAsyncDisposable
         Interlocked.Add(ref _droppedCount, lost);
         if (!isFinished)
         {
-            _options.Logger.ShutdownTimedOut(_writer.SinkName, _options.ShutdownTimeout, lost);
+            Log.ShutdownTimedOut(_options.Logger, _writer.SinkName, _options.ShutdownTimeout, lost);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -51,28 +52,33 @@ public sealed class ExposureQueueOptions
         HandsOverAtOnce = HandsOverAtOnce,
     };
 
-    /// <summary>Checks every range.</summary>
+    /// <summary>What is out of its range: property, and a message that names property, value and range.</summary>
+    internal IEnumerable<(string Property, string Message)> Problems()
+    {
+        (string Property, string? Message)[] checks =
+        [
+            (nameof(Capacity), Check(Capacity, 1, ExposureQueueDefaults.MaxCapacity)),
+            (nameof(MaxBatchSize), Check(MaxBatchSize, 1, ExposureQueueDefaults.MaxCapacity)),
+            (nameof(FlushInterval), Check(FlushInterval, ExposureQueueDefaults.MinFlushInterval, ExposureQueueDefaults.MaxTime)),
+            (nameof(RepeatWindow), RepeatWindow == TimeSpan.Zero ? null : Check(RepeatWindow, ExposureQueueDefaults.MinRepeatWindow, ExposureQueueDefaults.MaxTime, " or zero")),
+            (nameof(RepeatTableSize), Check(RepeatTableSize, 1, ExposureQueueDefaults.MaxRepeatTableSize)),
+            (nameof(ShutdownTimeout), Check(ShutdownTimeout, TimeSpan.Zero, ExposureQueueDefaults.MaxTime)),
+        ];
+        return checks.Where(static check => check.Message is not null).Select(static check => (check.Property, check.Message!));
+    }
+
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names property, value and range.</exception>
     internal void Validate()
     {
-        Check(Capacity, 1, ExposureQueueDefaults.MaxCapacity);
-        Check(MaxBatchSize, 1, ExposureQueueDefaults.MaxCapacity);
-        Check(FlushInterval, ExposureQueueDefaults.MinFlushInterval, ExposureQueueDefaults.MaxTime);
-        if (RepeatWindow != TimeSpan.Zero)
+        foreach ((string property, string message) in Problems())
         {
-            Check(RepeatWindow, ExposureQueueDefaults.MinRepeatWindow, ExposureQueueDefaults.MaxTime, " or zero");
-        }
-
-        Check(RepeatTableSize, 1, ExposureQueueDefaults.MaxRepeatTableSize);
-        Check(ShutdownTimeout, TimeSpan.Zero, ExposureQueueDefaults.MaxTime);
-    }
-
-    private static void Check<T>(T value, T least, T most, string besides = "", [CallerArgumentExpression(nameof(value))] string property = "")
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
-        {
-            throw new ArgumentOutOfRangeException(property, value, $"{nameof(ExposureQueueOptions)}.{property} is {value}: use {least} to {most}{besides}.");
+            throw new ArgumentOutOfRangeException(property, message);
         }
     }
+
+    private static string? Check<T>(T value, T least, T most, string besides = "", [CallerArgumentExpression(nameof(value))] string property = "")
+        where T : IComparable<T>, IFormattable =>
+        value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{nameof(ExposureQueueOptions)}.{property} is {value}: use {least} to {most}{besides}.");
 }

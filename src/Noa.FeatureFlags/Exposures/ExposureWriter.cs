@@ -130,7 +130,7 @@ internal sealed class ExposureWriter : IDisposable
         catch (Exception exception)
         {
             Interlocked.Add(ref _failedCount, taken);
-            Log(logger => logger.SinkFailed(exception, SinkName, taken));
+            Tell(logger => Log.SinkFailed(logger, SinkName, taken, exception));
         }
 
         return taken;
@@ -142,11 +142,11 @@ internal sealed class ExposureWriter : IDisposable
         if (dropped > 0)
         {
             _droppedCountLogged += dropped;
-            Log(logger => logger.ExposuresDropped(dropped, _options.Capacity));
+            Tell(logger => Log.ExposuresDropped(logger, dropped, _options.Capacity));
         }
     }
 
-    private void Log(Action<ILogger> write)
+    private void Tell(Action<ILogger> write)
     {
         try
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Noa.FeatureFlags.Evaluation;
 
 namespace Noa.FeatureFlags.Providers;
 
@@ -16,7 +17,7 @@ namespace Noa.FeatureFlags.Providers;
 /// <see cref="Changed"/> names what changed in any of the providers.
 /// </para>
 /// </remarks>
-public sealed class FailoverProvider : IFlagProvider
+public sealed class FailoverProvider : IFlagProvider, IExposureSource, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly ILogger _logger;
@@ -50,11 +51,6 @@ public sealed class FailoverProvider : IFlagProvider
         _logger = logger;
         _candidates = [.. providers.Select(provider => new FailoverCandidate(provider, logger))];
         _status = FailoverStatus.Of(_candidates);
-        if (_status.State != ProviderState.NotReady)
-        {
-            _ready.SetResult();
-        }
-
         foreach (IFlagProvider provider in providers)
         {
             provider.Changed += OnChanged;
@@ -62,6 +58,9 @@ public sealed class FailoverProvider : IFlagProvider
         }
 
         Name = string.Join(", else ", providers.Select(static provider => provider.Name));
+
+        // Again, for what changed before the events were heard.
+        UpdateStatus();
     }
 
     /// <inheritdoc/>
@@ -69,6 +68,9 @@ public sealed class FailoverProvider : IFlagProvider
 
     /// <inheritdoc/>
     public ProviderStatus Status => _status;
+
+    /// <summary>Who is asked, in order.</summary>
+    internal IEnumerable<IFlagProvider> Providers => _candidates.Select(static candidate => candidate.Provider);
 
     /// <inheritdoc/>
     public event EventHandler<FlagsChangedEventArgs>? Changed;
@@ -147,6 +149,17 @@ public sealed class FailoverProvider : IFlagProvider
         }
     }
 
+    /// <summary>Disposes all providers, and waits for them. Prefer <see cref="DisposeAsync"/>.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    void IExposureSource.RecordTo(IExposureRecorder recorder)
+    {
+        foreach (IFlagProvider provider in Providers)
+        {
+            (provider as IExposureSource)?.RecordTo(recorder);
+        }
+    }
+
     private EvaluationDetail<T> Read<T, TRead>(string key, EvaluationContext context, T defaultValue)
         where TRead : struct, IProviderRead<T>
     {
@@ -167,23 +180,21 @@ public sealed class FailoverProvider : IFlagProvider
         return firstAnswer;
     }
 
-    private void OnChanged(object? sender, FlagsChangedEventArgs changes) => Changed?.Invoke(this, changes);
+    private void OnChanged(object? sender, FlagsChangedEventArgs changes) => SafeEvents.Raise(Changed, this, changes, _logger);
 
     private void OnStatusChanged(object? sender, ProviderStatus status) => UpdateStatus();
 
     private void UpdateStatus()
     {
+        bool isNews;
         ProviderStatus status;
         lock (_gate)
         {
+            ProviderStatus before = _status;
             status = FailoverStatus.Of(_candidates);
-            bool isSameState = status.State == _status.State && status.Detail == _status.Detail;
-            if (isSameState && status.Diagnostics.SequenceEqual(_status.Diagnostics))
-            {
-                return;
-            }
-
-            _status = isSameState ? new ProviderStatus(status.State, _status.Since, status.Detail, status.Diagnostics) : status;
+            bool isSameState = status.State == before.State && status.Detail == before.Detail;
+            isNews = !isSameState || !status.Diagnostics.SequenceEqual(before.Diagnostics);
+            _status = isSameState ? new ProviderStatus(status.State, before.Since, status.Detail, status.Diagnostics) : status;
             status = _status;
         }
 
@@ -192,6 +203,9 @@ public sealed class FailoverProvider : IFlagProvider
             _ready.TrySetResult();
         }
 
-        StatusChanged?.Invoke(this, status);
+        if (isNews)
+        {
+            SafeEvents.Raise(StatusChanged, this, status, _logger);
+        }
     }
 }
