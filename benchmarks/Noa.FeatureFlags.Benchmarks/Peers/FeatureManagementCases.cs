@@ -15,7 +15,7 @@ internal static class FeatureManagementCases
         .BuildServiceProvider()
         .GetRequiredService<IVariantFeatureManager>());
 
-    private static readonly TargetingContext[] Contexts = Array.ConvertAll(Audience.People, ToContext);
+    private static readonly TargetingContext[] Contexts = Array.ConvertAll(Workloads.Audience.People, ToContext);
 
     public static IReadOnlyList<BenchmarkCase> All { get; } =
     [
@@ -58,7 +58,7 @@ internal static class FeatureManagementCases
             long sum = 0;
             for (int i = 0; i < operations; i++)
             {
-                sum += await manager.IsEnabledAsync(key, Contexts[i & Audience.Mask]) ? 1 : 0;
+                sum += await manager.IsEnabledAsync(key, Contexts[i & Workloads.Audience.Mask]) ? 1 : 0;
             }
 
             return sum;
