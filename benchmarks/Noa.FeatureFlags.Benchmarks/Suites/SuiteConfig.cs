@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
 using Perfolizer.Horology;
 
 namespace Noa.FeatureFlags.Benchmarks.Suites;
@@ -11,6 +12,7 @@ namespace Noa.FeatureFlags.Benchmarks.Suites;
 internal static class SuiteConfig
 {
     private const int Warmups = 8;
+    private const int CaseWidth = 90;
     private const int Iterations = 15;
     private static readonly TimeInterval IterationTime = TimeInterval.FromMilliseconds(100);
 
@@ -19,6 +21,7 @@ internal static class SuiteConfig
         .AddColumnProvider(DefaultColumnProviders.Instance)
         .AddExporter(MarkdownExporter.GitHub)
         .AddLogger(ConsoleLogger.Default)
+        .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(CaseWidth))
         .WithOptions(ConfigOptions.JoinSummary)
         .WithArtifactsPath(RepositoryFiles.PathOf("artifacts/benchmarks"));
 }
