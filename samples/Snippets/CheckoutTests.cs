@@ -7,8 +7,7 @@ internal static class CheckoutTests
     public static bool ShowsOnePage()
     {
         // snippet: tests
-        using FeatureFlagsForTests flags = new();
-        flags.With(ShopFlags.NewCheckout, true).With("search-page-size", 50);
+        using FeatureFlagsForTests flags = new FeatureFlagsForTests().With(ShopFlags.NewCheckout, true).With("search-page-size", 50);
 
         string page = new Checkout(flags).PageFor(EvaluationContext.For("anybody"));
         // end

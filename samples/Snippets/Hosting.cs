@@ -15,6 +15,14 @@ internal static class Hosting
         builder.Build().Dispose();
     }
 
+    public static void RegisterWithHealth(IServiceCollection services)
+    {
+        // snippet: hosting
+        services.AddFeatureFlags().FromFile("flags.json");   // one verb, then one source
+        services.AddHealthChecks().AddCheck<FeatureFlagsHealthCheck>("feature-flags");
+        // end
+    }
+
     public static void RegisterMore(IServiceCollection services)
     {
         // snippet: register-more
@@ -24,7 +32,6 @@ internal static class Hosting
             .OverriddenByEnvironment()                // NOA_FLAG_NEW_CHECKOUT=on wins over both
             .WithExposureFile("exposures.ndjson");    // who took part in which experiment
         services.AddSingleton(TimeProvider.System).AddFlagStrategy<WeekdaysOnly>("weekdays-only");
-        services.AddHealthChecks().AddCheck<FeatureFlagsHealthCheck>("feature-flags");
         // end
     }
 }

@@ -122,7 +122,7 @@ public sealed partial class EvaluationContext
     {
         if (_members is null)
         {
-            return Kind == kind ? this : null;
+            return ReferenceEquals(Kind, kind) || Kind == kind ? this : null;
         }
 
         foreach (EvaluationContext member in _members)

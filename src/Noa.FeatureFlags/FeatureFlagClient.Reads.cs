@@ -78,29 +78,40 @@ public partial class FeatureFlagClient
     private T Value<T, TRead>(Flag<T> flag, EvaluationContext context)
         where TRead : struct, IProviderRead<T>
     {
-        if (_rules is null || EvaluationTracing.IsEnabled)
+        if (_rules is not { } rules || flag is null || EvaluationTracing.IsEnabled)
         {
-            return Detail<T, TRead>(flag, context).Value;
+            return DetailedValue<T, TRead>(flag, context);
         }
 
-        FlagSnapshot snapshot = _pinned ?? _rules.Current;
-        return _rules.Reading.Value<T, TRead>(snapshot, snapshot.Find(flag.Key, ref flag.Place), context, flag.DefaultValue);
+        FlagSnapshot snapshot = rules.Current;
+        return rules.Value<T, TRead>(snapshot, snapshot.Find(flag.Key, ref flag.Place), context, flag.DefaultValue);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T Value<T, TRead>(string key, EvaluationContext context, T defaultValue)
         where TRead : struct, IProviderRead<T>
     {
-        if (_rules is null || EvaluationTracing.IsEnabled)
+        if (_rules is not { } rules || EvaluationTracing.IsEnabled)
         {
-            return Detail<T, TRead>(key, context, defaultValue).Value;
+            return DetailedValue<T, TRead>(key, context, defaultValue);
         }
 
-        FlagSnapshot snapshot = _pinned ?? _rules.Current;
-        return _rules.Reading.Value<T, TRead>(snapshot, snapshot.Find(key), context, defaultValue);
+        FlagSnapshot snapshot = rules.Current;
+        return rules.Value<T, TRead>(snapshot, snapshot.Find(key), context, defaultValue);
     }
 
-    private EvaluationDetail<T> Detail<T, TRead>(Flag<T> flag, EvaluationContext context)
+    // Kept out of the two above: the room that a detail takes on the stack is cleared at every call of the method it stands in.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T DetailedValue<T, TRead>(Flag<T>? flag, EvaluationContext context)
+        where TRead : struct, IProviderRead<T> =>
+        Detail<T, TRead>(flag, context).Value;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T DetailedValue<T, TRead>(string key, EvaluationContext context, T defaultValue)
+        where TRead : struct, IProviderRead<T> =>
+        Detail<T, TRead>(key, context, defaultValue).Value;
+
+    private EvaluationDetail<T> Detail<T, TRead>(Flag<T>? flag, EvaluationContext context)
         where TRead : struct, IProviderRead<T>
     {
         if (flag is null)
@@ -113,8 +124,8 @@ public partial class FeatureFlagClient
             return Traced(flag.Key, TRead.From(Provider, flag.Key, context ?? EvaluationContext.Empty, flag.DefaultValue));
         }
 
-        FlagSnapshot snapshot = _pinned ?? _rules.Current;
-        return Traced(flag.Key, _rules.Reading.Detail<T, TRead>(snapshot, snapshot.Find(flag.Key, ref flag.Place), context, flag.DefaultValue));
+        FlagSnapshot snapshot = _rules.Current;
+        return Traced(flag.Key, _rules.Detail<T, TRead>(snapshot, snapshot.Find(flag.Key, ref flag.Place), context, flag.DefaultValue));
     }
 
     private EvaluationDetail<T> Detail<T, TRead>(string key, EvaluationContext context, T defaultValue)
@@ -125,8 +136,8 @@ public partial class FeatureFlagClient
             return Traced(key, TRead.From(Provider, key, context ?? EvaluationContext.Empty, defaultValue));
         }
 
-        FlagSnapshot snapshot = _pinned ?? _rules.Current;
-        return Traced(key, _rules.Reading.Detail<T, TRead>(snapshot, snapshot.Find(key), context, defaultValue));
+        FlagSnapshot snapshot = _rules.Current;
+        return Traced(key, _rules.Detail<T, TRead>(snapshot, snapshot.Find(key), context, defaultValue));
     }
 
     private EvaluationDetail<T> Traced<T>(string? key, EvaluationDetail<T> detail)

@@ -1,4 +1,3 @@
-using Noa.FeatureFlags.Compilation;
 using Noa.FeatureFlags.Evaluation;
 using Noa.FeatureFlags.Exposures;
 using Noa.FeatureFlags.Providers;
@@ -9,9 +8,9 @@ namespace Noa.FeatureFlags;
 /// <remarks>Thread-safe; make one for the process and keep it. In an application with dependency injection, <c>AddFeatureFlags</c> does.</remarks>
 public partial class FeatureFlagClient : IFeatureFlags, IDisposable, IAsyncDisposable
 {
-    private readonly RuleSetProvider? _rules;
-    private readonly FlagSnapshot? _pinned;
+    private readonly FlagReading? _rules;
     private readonly ExposureQueue? _exposures;
+    private readonly bool _isPinned;
 
     /// <summary>Reads flags from a provider, and starts it.</summary>
     /// <param name="provider">Owned by the client: disposed with it.</param>
@@ -28,7 +27,7 @@ public partial class FeatureFlagClient : IFeatureFlags, IDisposable, IAsyncDispo
     {
         ArgumentNullException.ThrowIfNull(provider);
         Provider = provider;
-        _rules = provider as RuleSetProvider;
+        _rules = (provider as RuleSetProvider)?.Reading;
         if (exposureSink is not null)
         {
             _exposures = new ExposureQueue(exposureSink, exposureOptions ?? new ExposureQueueOptions());
@@ -38,12 +37,12 @@ public partial class FeatureFlagClient : IFeatureFlags, IDisposable, IAsyncDispo
         provider.Start();
     }
 
-    private FeatureFlagClient(FeatureFlagClient live, RuleSetProvider rules)
+    private FeatureFlagClient(FeatureFlagClient live, FlagReading pinned)
     {
         Provider = live.Provider;
-        _rules = rules;
+        _rules = pinned;
         _exposures = live._exposures;
-        _pinned = rules.Current;
+        _isPinned = true;
     }
 
     /// <summary>Who answers.</summary>
@@ -68,14 +67,14 @@ public partial class FeatureFlagClient : IFeatureFlags, IDisposable, IAsyncDispo
     public static FeatureFlagClient FromJson(string json) => new(new RuleSetProvider(InMemorySource.FromJson(json)));
 
     /// <inheritdoc/>
-    public IFeatureFlags Snapshot() => _rules is null || _pinned is not null ? this : new FeatureFlagClient(this, _rules);
+    public IFeatureFlags Snapshot() => _rules is null || _isPinned ? this : new FeatureFlagClient(this, _rules.Pin());
 
     /// <inheritdoc/>
     public Explanation Explain(string key, EvaluationContext context)
     {
         if (_rules is not null)
         {
-            return Explainer.Explain(_pinned ?? _rules.Current, key, context);
+            return Explainer.Explain(_rules.Current, key, context);
         }
 
         EvaluationDetail<System.Text.Json.JsonElement> detail = Provider.Evaluate(key, context ?? EvaluationContext.Empty, default(System.Text.Json.JsonElement));
@@ -97,7 +96,7 @@ public partial class FeatureFlagClient : IFeatureFlags, IDisposable, IAsyncDispo
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (_pinned is not null)
+        if (_isPinned)
         {
             return;
         }

@@ -6,6 +6,7 @@ namespace Noa.FeatureFlags.Compilation;
 /// <summary>What the compilers share while they work on one entry: the names it may refer to, where they are, and what they found wrong.</summary>
 internal sealed class CompilationScope(SlotTable flagKeys, SlotTable segmentKeys, IReadOnlyDictionary<string, IFlagStrategy> strategies, List<RuleSetDiagnostic> diagnostics, ReadOnlyMemory<byte> text)
 {
+    private readonly JsonPathLocator _lines = new(text);
     private string? _flag;
     private string? _segment;
 
@@ -57,7 +58,7 @@ internal sealed class CompilationScope(SlotTable flagKeys, SlotTable segmentKeys
             Flag = _flag,
             Segment = _segment,
             Path = path,
-            Line = text.IsEmpty ? null : JsonPathLocator.LineOf(text, path),
+            Line = _lines.LineOf(path),
             Message = message,
         });
     }

@@ -32,8 +32,14 @@ internal sealed class CompiledFlag : ICompiledEntry
 
     public required CompiledServing Fallthrough { get; init; }
 
+    /// <summary>Values of a boolean flag's variations as bits, so that a read needs no variation.</summary>
+    public required ulong TrueVariations { get; init; }
+
     /// <summary>Where evaluations are counted, from the caller's default value (first) over the variations.</summary>
     public required CounterRange Counters { get; init; }
+
+    /// <summary>The counter of the first variation; that of the default value is the one before.</summary>
+    public required int FirstCounter { get; init; }
 
     /// <summary>Slices of layers that its experiments take.</summary>
     public required LayerSlice[] Slices { get; init; }
@@ -43,6 +49,12 @@ internal sealed class CompiledFlag : ICompiledEntry
     public required int[] Needs { get; init; }
 
     public required UInt128 Fingerprint { get; init; }
+
+    /// <summary>Whether the outcome does not depend on the context: the flag is off, or has nothing but a fixed fallthrough.</summary>
+    public required bool IsConstant { get; init; }
+
+    /// <summary>The outcome for everybody, where <see cref="IsConstant"/>.</summary>
+    public required Served Constant { get; init; }
 
     /// <summary>The variation's index, or <see cref="NoVariation"/>.</summary>
     public int IndexOf(string variation) => Array.FindIndex(Variations, known => known.Name == variation);

@@ -13,8 +13,11 @@ internal sealed class CounterRange(int start, string flag, Variation[] variation
 
     public int Length => Variations.Length + 1;
 
+    /// <summary>The counter of the first variation.</summary>
+    public int First => Start + 1;
+
     /// <param name="variation">Index of the variation, or <see cref="CompiledFlag.NoVariation"/>.</param>
-    public int IndexOf(int variation) => Start + 1 + variation;
+    public int IndexOf(int variation) => First + variation;
 
     /// <summary>Whether counts of a flag with these variations can go on here.</summary>
     public bool Fits(Variation[] variations) =>

@@ -33,19 +33,27 @@ internal static class FlagCompiler
             return null;
         }
 
+        CounterRange range = counters is not null && counters.Fits(variations) ? counters : newCounters(flag.Key, variations);
+        bool isUntargeted = prerequisites is null && targets is null && rules is null;
         return new CompiledFlag
         {
             Key = flag.Key,
             Type = variations[0].Value.Type,
             IsEnabled = flag.IsEnabled,
             OffVariation = offVariation,
+            IsConstant = !flag.IsEnabled || (isUntargeted && fallthrough is FixedChoice),
+            Constant = flag.IsEnabled
+                ? new Served(fallthrough is FixedChoice choice ? choice.Variation : offVariation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1)
+                : new Served(offVariation, EvaluationReason.Off, EvaluationTraits.None, -1),
             Variations = variations,
             Prerequisites = prerequisites,
             Targets = targets,
             TargetVariations = targets is null ? [] : [.. flag.Targets.Select(list => servings.IndexOf(list.Variation, null))],
             Rules = rules,
             Fallthrough = fallthrough,
-            Counters = counters is not null && counters.Fits(variations) ? counters : newCounters(flag.Key, variations),
+            TrueVariations = TrueVariationsOf(variations),
+            Counters = range,
+            FirstCounter = range.First,
             Slices = servings.Slices,
             Segments = segments.Count == 0 ? [] : [.. segments.Distinct()],
             Needs = prerequisites is null ? [] : Array.ConvertAll(prerequisites, static prerequisite => prerequisite.Slot),
@@ -66,6 +74,11 @@ internal static class FlagCompiler
         {
             scope.Error(RuleSetDiagnosticCodes.LimitExceeded, null, $"A flag has 1 to {RuleSetLimits.MaxVariations} variations, this one has {variations.Length}.");
             return variations;
+        }
+
+        if (variations[0].Value.Type == FlagType.Boolean && variations.Length > RuleSetLimits.MaxBooleanVariations)
+        {
+            scope.Error(RuleSetDiagnosticCodes.LimitExceeded, null, $"A boolean flag has at most {RuleSetLimits.MaxBooleanVariations} variations, this one has {variations.Length}.");
         }
 
         for (int i = 0; i < variations.Length; i++)
@@ -93,6 +106,17 @@ internal static class FlagCompiler
         {
             scope.Error(RuleSetDiagnosticCodes.Duplicate, variation.Name, $"Two variations are named '{variation.Name}': rename one of them.");
         }
+    }
+
+    private static ulong TrueVariationsOf(Variation[] variations)
+    {
+        ulong bits = 0;
+        for (int i = 0; i < variations.Length; i++)
+        {
+            bits |= variations[i].Content.Boolean ? 1UL << i : 0;
+        }
+
+        return bits;
     }
 
     private static int CompileOffVariation(FlagDefinition flag, ServingCompiler servings, CompilationScope scope)

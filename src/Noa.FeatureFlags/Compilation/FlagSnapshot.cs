@@ -5,14 +5,17 @@ namespace Noa.FeatureFlags.Compilation;
 /// <summary>One version of a compiled rule set: what readers see, whole, through one reference.</summary>
 internal sealed class FlagSnapshot(SlotTable flagKeys, SlotArray<CompiledFlag> flags, SlotArray<CompiledSegment> segments, long version)
 {
+    // A copy beside the slots spares a handle's read the way through the table.
+    private readonly int _tableId = flagKeys.Id;
+
     /// <summary>Slots of flag keys; shared by all snapshots of a provider.</summary>
     public SlotTable FlagKeys { get; } = flagKeys;
 
     /// <summary>Flags by slot.</summary>
-    public SlotArray<CompiledFlag> Flags { get; } = flags;
+    public readonly SlotArray<CompiledFlag> Flags = flags;
 
     /// <summary>Segments by slot.</summary>
-    public SlotArray<CompiledSegment> Segments { get; } = segments;
+    public readonly SlotArray<CompiledSegment> Segments = segments;
 
     /// <summary>Counts the changes since the provider was made; 0 before the first rule set.</summary>
     public long Version { get; } = version;
@@ -29,7 +32,7 @@ internal sealed class FlagSnapshot(SlotTable flagKeys, SlotArray<CompiledFlag> f
     public CompiledFlag? Find(string key, ref long place)
     {
         long known = place;
-        return (int)(known >> 32) == FlagKeys.Id ? Flags[(int)known] : FindAndRemember(key, ref place);
+        return (int)(known >> 32) == _tableId ? Flags[(int)known] : FindAndRemember(key, ref place);
     }
 
     private CompiledFlag? FindAndRemember(string key, ref long place)

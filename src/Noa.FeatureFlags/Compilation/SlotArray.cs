@@ -1,13 +1,14 @@
 namespace Noa.FeatureFlags.Compilation;
 
 /// <summary>An immutable array in chunks: a changed copy shares all chunks but those it touched, so one change costs the same at any size.</summary>
-internal sealed class SlotArray<T>
+internal readonly struct SlotArray<T>
     where T : class
 {
     private const int ChunkBits = 6;
     private const int ChunkSize = 1 << ChunkBits;
 
-    public static readonly SlotArray<T> Empty = new([]);
+    /// <summary>An array without slots.</summary>
+    public static SlotArray<T> Empty => new([]);
 
     private readonly T?[][] _chunks;
 

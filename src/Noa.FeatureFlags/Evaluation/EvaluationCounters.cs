@@ -7,9 +7,6 @@ namespace Noa.FeatureFlags.Evaluation;
 /// <remarks>A count is one plain increment, about a nanosecond; a shared interlocked counter measured thirteen with two threads.</remarks>
 internal sealed class EvaluationCounters
 {
-    private const int PageBits = 8;
-    private const int PageSize = 1 << PageBits;
-
     /// <summary>The counter of evaluations that found no flag.</summary>
     public const int UnknownFlag = 0;
 
@@ -18,16 +15,21 @@ internal sealed class EvaluationCounters
     private static Shard? _shardOfThread;
 
     private readonly List<Shard> _shards = [];
-    private readonly List<long[]> _retired = [];
+    private long[] _retired = [];
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Not inlined: on Linux the thread's data is found by a call, around which a caller would have to save its registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Increment(int counter)
     {
         Shard? shard = _shardOfThread;
-        if (shard is not null && ReferenceEquals(shard.Owner, this) && (counter >> PageBits) < shard.Pages.Length)
+        if (shard is not null && ReferenceEquals(shard.Owner, this))
         {
-            shard.Pages[counter >> PageBits][counter & (PageSize - 1)]++;
-            return;
+            long[] counts = shard.Counts;
+            if ((uint)counter < (uint)counts.Length)
+            {
+                counts[counter]++;
+                return;
+            }
         }
 
         IncrementInNewPlace(counter);
@@ -38,13 +40,13 @@ internal sealed class EvaluationCounters
     {
         lock (_shards)
         {
-            long sum = 0;
+            long sum = At(_retired, counter);
             foreach (Shard shard in _shards)
             {
-                sum += shard.Read(counter);
+                sum += At(shard.Counts, counter);
             }
 
-            return sum + ReadRetired(counter);
+            return sum;
         }
     }
 
@@ -53,7 +55,7 @@ internal sealed class EvaluationCounters
     {
         lock (_shards)
         {
-            RetireDeadThreads();
+            _shards.RemoveAll(RetireIfDead);
         }
 
         var counts = new List<EvaluationCount>();
@@ -75,8 +77,8 @@ internal sealed class EvaluationCounters
     private void IncrementInNewPlace(int counter)
     {
         Shard shard = ShardOfThread();
-        shard.Reach(counter >> PageBits);
-        shard.Pages[counter >> PageBits][counter & (PageSize - 1)]++;
+        shard.Reach(counter);
+        shard.Counts[counter]++;
         _shardOfThread = shard;
     }
 
@@ -95,66 +97,48 @@ internal sealed class EvaluationCounters
         }
     }
 
-    private long ReadRetired(int counter)
-    {
-        int page = counter >> PageBits;
-        return page < _retired.Count ? _retired[page][counter & (PageSize - 1)] : 0;
-    }
-
     // What threads that ended had counted is added up, so that short-lived threads leave no counters behind.
-    private void RetireDeadThreads() => _shards.RemoveAll(shard =>
+    private bool RetireIfDead(Shard shard)
     {
         if (shard.Thread.IsAlive)
         {
             return false;
         }
 
-        for (int page = 0; page < shard.Pages.Length; page++)
+        if (_retired.Length < shard.Counts.Length)
         {
-            if (page == _retired.Count)
-            {
-                _retired.Add(new long[PageSize]);
-            }
+            Array.Resize(ref _retired, shard.Counts.Length);
+        }
 
-            for (int i = 0; i < PageSize; i++)
-            {
-                _retired[page][i] += shard.Pages[page][i];
-            }
+        for (int i = 0; i < shard.Counts.Length; i++)
+        {
+            _retired[i] += shard.Counts[i];
         }
 
         return true;
-    });
+    }
+
+    private static long At(long[] counts, int counter) => counter < counts.Length ? counts[counter] : 0;
 
     private sealed class Shard(EvaluationCounters owner)
     {
+        private const int MinLength = 64;
+
         public EvaluationCounters Owner { get; } = owner;
 
         public Thread Thread { get; } = Thread.CurrentThread;
 
-        // Replaced whole when it grows; pages themselves stay, so no count is lost.
-        public long[][] Pages { get; private set; } = [];
+        // Only its own thread writes and grows it, so no count is lost; others read whole numbers, maybe of the array before.
+        public long[] Counts { get; private set; } = [];
 
-        public long Read(int counter)
+        public void Reach(int counter)
         {
-            long[][] pages = Pages;
-            int page = counter >> PageBits;
-            return page < pages.Length ? pages[page][counter & (PageSize - 1)] : 0;
-        }
-
-        public void Reach(int page)
-        {
-            if (page < Pages.Length)
+            if (counter >= Counts.Length)
             {
-                return;
+                long[] grown = new long[Math.Max(MinLength, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)counter + 1))];
+                Counts.CopyTo(grown, 0);
+                Counts = grown;
             }
-
-            long[][] grown = [.. Pages, .. new long[page + 1 - Pages.Length][]];
-            for (int i = Pages.Length; i < grown.Length; i++)
-            {
-                grown[i] = new long[PageSize];
-            }
-
-            Pages = grown;
         }
     }
 }

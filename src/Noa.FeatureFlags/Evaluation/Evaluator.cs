@@ -42,7 +42,7 @@ internal static class Evaluator
             return false;
         }
 
-        int variation = Evaluate(snapshot, flag, context).Variation;
+        int variation = (flag.IsConstant ? flag.Constant : Evaluate(snapshot, flag, context)).Variation;
         return variation >= 0 && flag.Variations[variation].Name == prerequisite.Variation;
     }
 

@@ -7,9 +7,32 @@ namespace Noa.FeatureFlags.Evaluation;
 /// <summary>Turns walks into typed answers, and counts and exposes them on the way.</summary>
 internal sealed class FlagReading
 {
+    private volatile FlagSnapshot _current;
     private IExposureRecorder? _exposures;
 
-    public EvaluationCounters Counters { get; } = new();
+    public FlagReading(FlagSnapshot current)
+        : this(current, new EvaluationCounters(), null)
+    {
+    }
+
+    private FlagReading(FlagSnapshot current, EvaluationCounters counters, IExposureRecorder? exposures)
+    {
+        _current = current;
+        _exposures = exposures;
+        Counters = counters;
+    }
+
+    /// <summary>The version that reads see.</summary>
+    public FlagSnapshot Current
+    {
+        get => _current;
+        set => _current = value;
+    }
+
+    public EvaluationCounters Counters { get; }
+
+    /// <summary>Reading that stays at the version of this moment, and counts with this one.</summary>
+    public FlagReading Pin() => new(_current, Counters, _exposures);
 
     /// <summary>Sends exposures there from now on.</summary>
     public void RecordTo(IExposureRecorder recorder) => _exposures = recorder;
@@ -29,10 +52,10 @@ internal sealed class FlagReading
             return defaultValue;
         }
 
-        Served served = Evaluator.Evaluate(snapshot, flag, context ?? EvaluationContext.Empty);
-        if (served.Variation < 0 || !TReader.TryRead(flag.Variations[served.Variation].Value, out T value))
+        Served served = flag.IsConstant ? flag.Constant : Evaluator.Evaluate(snapshot, flag, context ?? EvaluationContext.Empty);
+        if (served.Variation < 0 || !TReader.TryRead(flag, served.Variation, out T value))
         {
-            Counters.Increment(flag.Counters.IndexOf(CompiledFlag.NoVariation));
+            Counters.Increment(flag.FirstCounter + CompiledFlag.NoVariation);
             return defaultValue;
         }
 
@@ -51,9 +74,9 @@ internal sealed class FlagReading
         }
 
         // The type is asked before anything else, so that a wrong read fails the same way whatever the flag serves.
-        if (!AnyFits<T, TReader>(flag.Variations))
+        if (!AnyFits<T, TReader>(flag))
         {
-            Counters.Increment(flag.Counters.IndexOf(CompiledFlag.NoVariation));
+            Counters.Increment(flag.FirstCounter + CompiledFlag.NoVariation);
             return EvaluationDetail.Failed(defaultValue, EvaluationError.TypeMismatch);
         }
 
@@ -61,7 +84,7 @@ internal sealed class FlagReading
         EvaluationDetail<T> detail = Describe<T, TReader>(flag, served, defaultValue);
         if (detail.VariationIndex < 0)
         {
-            Counters.Increment(flag.Counters.IndexOf(CompiledFlag.NoVariation));
+            Counters.Increment(flag.FirstCounter + CompiledFlag.NoVariation);
         }
         else
         {
@@ -94,7 +117,7 @@ internal sealed class FlagReading
         }
 
         Variation variation = flag.Variations[served.Variation];
-        return TReader.TryRead(variation.Value, out T value)
+        return TReader.TryRead(flag, served.Variation, out T value)
             ? new(value, variation.Name, served.Variation, served.Reason, served.Traits, origin, EvaluationError.None)
             : EvaluationDetail.Failed(defaultValue, EvaluationError.TypeMismatch);
     }
@@ -102,7 +125,7 @@ internal sealed class FlagReading
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Account(CompiledFlag flag, Served served, EvaluationContext? context)
     {
-        Counters.Increment(flag.Counters.IndexOf(served.Variation));
+        Counters.Increment(flag.FirstCounter + served.Variation);
         if (served.InExperiment && _exposures is { } exposures)
         {
             Expose(exposures, flag, served, context ?? EvaluationContext.Empty);
@@ -119,12 +142,12 @@ internal sealed class FlagReading
     }
 
     // One number of a flag may fit an int while another does not: then the variation that is served decides.
-    private static bool AnyFits<T, TReader>(Variation[] variations)
+    private static bool AnyFits<T, TReader>(CompiledFlag flag)
         where TReader : struct, IValueReader<T>
     {
-        foreach (Variation variation in variations)
+        for (int variation = 0; variation < flag.Variations.Length; variation++)
         {
-            if (TReader.TryRead(variation.Value, out _))
+            if (TReader.TryRead(flag, variation, out _))
             {
                 return true;
             }

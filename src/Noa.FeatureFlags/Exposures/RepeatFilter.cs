@@ -1,3 +1,7 @@
+using System.IO.Hashing;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Noa.FeatureFlags.Exposures;
 
 /// <summary>Remembers which exposures were recorded lately, in a table of fixed size.</summary>
@@ -9,39 +13,33 @@ namespace Noa.FeatureFlags.Exposures;
 internal sealed class RepeatFilter
 {
     // Fine enough that a window's end is met to a hundredth of a percent, coarse enough that 32 bits last for about 65,536 windows.
-    private const ulong TicksPerWindow = 65_536;
+    private const long TicksPerWindow = 65_536;
 
     private readonly ulong[] _slots;
     private readonly TimeProvider _clock;
-    private readonly long _start;
-    private readonly ulong _timestampsPerTick;
+    private readonly long _millisecondsPerTick;
     private readonly uint _windowTicks;
 
     public RepeatFilter(int size, TimeSpan window, TimeProvider clock)
     {
-        _slots = new ulong[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)size)];
+        _slots = new ulong[BitOperations.RoundUpToPowerOf2((uint)size)];
         _clock = clock;
-        _start = clock.GetTimestamp();
-        ulong windowTimestamps = (ulong)(window.TotalSeconds * clock.TimestampFrequency);
-        _timestampsPerTick = Math.Max(1, windowTimestamps / TicksPerWindow);
-        _windowTicks = (uint)(windowTimestamps / _timestampsPerTick);
+        long windowMilliseconds = (long)window.TotalMilliseconds;
+        _millisecondsPerTick = Math.Max(1, windowMilliseconds / TicksPerWindow);
+        _windowTicks = (uint)(windowMilliseconds / _millisecondsPerTick);
     }
 
-    /// <summary>The hash that stands for one unit's exposure to one variation of one experiment.</summary>
-    public static ulong HashOf(string experiment, string kind, string unit, string variation)
-    {
-        ulong hash = BucketHash.OfText(experiment);
-        hash = Join(hash, BucketHash.OfText(kind));
-        hash = Join(hash, BucketHash.OfText(variation));
-        return Join(hash, BucketHash.OfText(unit));
-    }
+    /// <summary>The hash that stands for one unit's exposure to one variation of one experiment, in this process.</summary>
+    /// <remarks>Each part's hash seeds the next, so that parts do not swap. Of UTF-16: as UTF-8 it took six times as long.</remarks>
+    public static ulong HashOf(string experiment, string kind, string unit, string variation) =>
+        (ulong)Hash(unit, Hash(variation, Hash(kind, Hash(experiment, 0))));
 
     /// <summary>Whether an exposure was recorded within the window; if not, it counts as recorded now.</summary>
     public bool IsRepeat(ulong hash)
     {
         ref ulong slot = ref _slots[hash & (ulong)(_slots.Length - 1)];
         ulong seen = Volatile.Read(ref slot);
-        uint now = (uint)((ulong)(_clock.GetTimestamp() - _start) / _timestampsPerTick);
+        uint now = (uint)(Milliseconds / _millisecondsPerTick);
         if (IsSame(seen, hash) && now - (uint)seen < _windowTicks)
         {
             return true;
@@ -68,10 +66,10 @@ internal sealed class RepeatFilter
     // Never zero, so that an empty slot is nobody's.
     private static ulong TagOf(ulong hash) => (hash | 1UL << 32) & 0xFFFF_FFFF_0000_0000;
 
-    // Not commutative, so that kind and variation do not swap. The constants are those of the hash noa1.
-    private static ulong Join(ulong hash, ulong next)
-    {
-        ulong high = Math.BigMul(hash ^ 0x9E3779B97F4A7C15, next ^ 0xD6E8FEB86659FD93, out ulong low);
-        return high ^ low;
-    }
+    // Reading the system's fine clock takes longer than all the rest of a repeat; its coarse one is good to 16 ms, and windows are seconds.
+    private long Milliseconds => ReferenceEquals(_clock, TimeProvider.System)
+        ? Environment.TickCount64
+        : (long)_clock.GetElapsedTime(0).TotalMilliseconds;
+
+    private static long Hash(string? part, long seed) => (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(part.AsSpan()), seed);
 }

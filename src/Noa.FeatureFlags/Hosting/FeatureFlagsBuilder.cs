@@ -55,7 +55,7 @@ public sealed class FeatureFlagsBuilder
     }
 
     /// <summary>Uses a provider that evaluates by itself, such as another vendor's SDK.</summary>
-    /// <param name="provider">Makes the provider, once. The container disposes it; one that is disposed synchronously must be <see cref="IDisposable"/> too.</param>
+    /// <param name="provider">Makes the provider, once; it is disposed with the container. What it throws when it is started or read is logged, and reads give default values.</param>
     /// <exception cref="InvalidOperationException">There is a source already.</exception>
     public FeatureFlagsBuilder FromProvider(Func<IServiceProvider, IFlagProvider> provider)
     {

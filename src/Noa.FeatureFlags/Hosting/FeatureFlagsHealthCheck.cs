@@ -9,7 +9,7 @@ namespace Noa.FeatureFlags;
 /// <param name="provider">Whose state is reported.</param>
 public sealed class FeatureFlagsHealthCheck(IFlagProvider provider) : IHealthCheck
 {
-    /// <summary>Reports the provider's state; data: <c>state</c>, <c>since</c>, <c>flags</c>, <c>diagnostics</c>.</summary>
+    /// <summary>Reports the provider's state; data: <c>state</c>, <c>since</c>, <c>diagnostics</c>, and <c>flags</c> where there is a rule set.</summary>
     /// <param name="context">Its failure status stands in for unhealthy.</param>
     /// <param name="cancellationToken">Not used: the answer is at hand.</param>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
@@ -20,9 +20,13 @@ public sealed class FeatureFlagsHealthCheck(IFlagProvider provider) : IHealthChe
         {
             ["state"] = status.State.ToString(),
             ["since"] = status.Since,
-            ["flags"] = RuleSetProviders.CountFlags(provider),
             ["diagnostics"] = status.Diagnostics.Count,
         };
+        if (RuleSetProviders.CountFlags(provider) is { } flags)
+        {
+            data.Add("flags", flags);
+        }
+
         HealthStatus health = status.State switch
         {
             ProviderState.Ready => HealthStatus.Healthy,

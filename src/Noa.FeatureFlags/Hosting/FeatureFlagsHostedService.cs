@@ -12,21 +12,24 @@ internal sealed class FeatureFlagsHostedService(IServiceProvider services) : IHo
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         FeatureFlagsOptions options = services.GetRequiredService<IOptions<FeatureFlagsOptions>>().Value;
-        _ = services.GetRequiredService<ProviderWatch>();
-        _ = services.GetRequiredService<IFeatureFlags>();
-        IFlagProvider provider = services.GetRequiredService<IFlagProvider>();
-        Start(provider, options);
-        if ((options.WaitForReady || options.RequireReady) && !await IsReadyInTimeAsync(provider, options, cancellationToken).ConfigureAwait(false))
-        {
-            string detail = provider.Status.Detail ?? "nothing was heard from the source";
-            if (options.RequireReady)
-            {
-                throw new InvalidOperationException(
-                    $"Feature flags of {provider.Name} were not ready within {options.StartupTimeout}: {detail}. The host does not start because FeatureFlagsOptions.RequireReady is set.");
-            }
 
-            Log.StartedWithoutFlags(services.Logger(), provider.Name, options.StartupTimeout, detail);
+        // The client starts its provider. A substitute that a test put in its place has none to wait for.
+        bool waits = options.WaitForReady || options.RequireReady;
+        if (services.GetRequiredService<IFeatureFlags>() is not FeatureFlagClient { Provider: { } provider }
+            || !waits
+            || await IsReadyInTimeAsync(provider, options, cancellationToken).ConfigureAwait(false))
+        {
+            return;
         }
+
+        string detail = provider.Status.Detail ?? "nothing was heard from the source";
+        if (options.RequireReady)
+        {
+            throw new InvalidOperationException(
+                $"Feature flags of {provider.Name} were not ready within {options.StartupTimeout}: {detail}. The host does not start because FeatureFlagsOptions.RequireReady is set.");
+        }
+
+        Log.StartedWithoutFlags(services.Logger(), provider.Name, options.StartupTimeout, detail);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -39,18 +42,6 @@ internal sealed class FeatureFlagsHostedService(IServiceProvider services) : IHo
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private void Start(IFlagProvider provider, FeatureFlagsOptions options)
-    {
-        try
-        {
-            provider.Start();
-        }
-        catch (Exception exception) when (!options.RequireReady)
-        {
-            Log.StartFailed(services.Logger(), provider.Name, exception);
-        }
-    }
 
     private async Task<bool> IsReadyInTimeAsync(IFlagProvider provider, FeatureFlagsOptions options, CancellationToken cancellationToken)
     {

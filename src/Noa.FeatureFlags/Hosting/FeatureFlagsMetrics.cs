@@ -61,7 +61,7 @@ internal sealed class FeatureFlagsMetrics : IDisposable
         RuleSetProviders.Within(provider).Select(static own => new Measurement<long>(own.UnknownFlagCount, NameOf(own)));
 
     private static IEnumerable<Measurement<int>> Flags(IFlagProvider provider) =>
-        RuleSetProviders.Within(provider).Select(static own => new Measurement<int>(own.FlagKeys.Count, NameOf(own)));
+        RuleSetProviders.Within(provider).Select(static own => new Measurement<int>(own.FlagCount, NameOf(own)));
 
     private static IEnumerable<Measurement<double>> Ages(IFlagProvider provider, TimeProvider clock)
     {

@@ -16,9 +16,10 @@ internal static class ProviderFactory
         _ = services.GetRequiredService<IOptions<FeatureFlagsOptions>>().Value;
         FeatureFlagsRegistration registration = services.GetRequiredService<FeatureFlagsRegistration>();
         IFlagProvider first = registration.Provider?.Invoke(services) ?? CreateRuleSetProvider(services, registration);
-        return registration.Failovers.Count == 0
-            ? first
-            : new FailoverProvider([first, .. registration.Failovers.Select(failover => failover(services))], services.Logger());
+        IFlagProvider[] all = [first, .. registration.Failovers.Select(failover => failover(services))];
+
+        // A provider of somebody else's is guarded even when it is the only one: what it throws must reach neither a read nor the host's start.
+        return all is [RuleSetProvider own] ? own : new FailoverProvider(all, services.Logger());
     }
 
     /// <summary>The client, which starts the provider. From here on changes are logged and evaluations counted.</summary>

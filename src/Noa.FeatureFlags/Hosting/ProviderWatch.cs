@@ -24,9 +24,18 @@ internal sealed class ProviderWatch
 
     private void OnChanged(object? sender, FlagsChangedEventArgs changes)
     {
-        if (_logger.IsEnabled(LogLevel.Information))
+        if (!_logger.IsEnabled(LogLevel.Information))
         {
-            Log.FlagsChanged(_logger, _provider.Name, changes.Flags.Count, RuleSetProviders.CountFlags(_provider), Name(changes.Flags));
+            return;
+        }
+
+        if (RuleSetProviders.CountFlags(_provider) is { } total)
+        {
+            Log.RuleSetChanged(_logger, changes.Flags.Count, _provider.Name, total, Name(changes.Flags));
+        }
+        else
+        {
+            Log.ForeignFlagsChanged(_logger, changes.Flags.Count, _provider.Name, Name(changes.Flags));
         }
     }
 

@@ -13,6 +13,15 @@ internal static class RuleSetProviders
         _ => [],
     };
 
-    /// <summary>Number of flags, those of several providers summed.</summary>
-    public static int CountFlags(IFlagProvider provider) => Within(provider).Sum(static own => own.FlagKeys.Count);
+    /// <summary>Number of flags, those of several providers summed; null when none of them has a rule set.</summary>
+    public static int? CountFlags(IFlagProvider provider)
+    {
+        int? count = null;
+        foreach (RuleSetProvider own in Within(provider))
+        {
+            count = (count ?? 0) + own.FlagCount;
+        }
+
+        return count;
+    }
 }

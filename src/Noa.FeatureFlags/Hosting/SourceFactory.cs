@@ -8,8 +8,9 @@ internal static class SourceFactory
     public static IRuleSetSource File(IServiceProvider services, string path) =>
         new FileSource(ContentPath.Of(services, path), new FileSourceOptions { Logger = services.Logger(), TimeProvider = services.Clock() });
 
+    // Without a logger: that the file is missing is the normal case, not a warning. The provider's status names any trouble with it.
     public static IRuleSetSource OverriddenByFile(IServiceProvider services, IRuleSetSource inner, string path) =>
-        new LayeredSource(File(services, path), inner);
+        new LayeredSource(new FileSource(ContentPath.Of(services, path), new FileSourceOptions { TimeProvider = services.Clock() }), inner);
 
     public static IRuleSetSource OverriddenByEnvironment(IServiceProvider services, IRuleSetSource inner, string prefix) =>
         new EnvironmentOverrideSource(inner, new EnvironmentOverrideOptions { Prefix = prefix, Logger = services.Logger() });

@@ -4,6 +4,9 @@ namespace Noa.FeatureFlags.Model;
 /// <remarks>Immutable. Built in code, or by <see cref="RuleSetJson.Parse(ReadOnlyMemory{byte})"/>.</remarks>
 public sealed class RuleSetDefinition
 {
+    // First: static members are made in the order they are written, and the empty rule set needs this one.
+    private static readonly IReadOnlySet<string> EmptySet = new HashSet<string>();
+
     /// <summary>A rule set without any entry.</summary>
     public static RuleSetDefinition Empty { get; } = new();
 
@@ -27,6 +30,4 @@ public sealed class RuleSetDefinition
 
     /// <summary>The text this was read from, so that later checks can name a line; empty when built in code.</summary>
     internal ReadOnlyMemory<byte> Text { get; init; }
-
-    private static readonly IReadOnlySet<string> EmptySet = new HashSet<string>();
 }

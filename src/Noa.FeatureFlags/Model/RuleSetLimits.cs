@@ -15,6 +15,9 @@ public static class RuleSetLimits
     /// <summary>Variations of one flag.</summary>
     public const int MaxVariations = 250;
 
+    /// <summary>Variations of one flag whose values are booleans.</summary>
+    public const int MaxBooleanVariations = 64;
+
     /// <summary>Rules of one flag or segment.</summary>
     public const int MaxRules = 500;
 

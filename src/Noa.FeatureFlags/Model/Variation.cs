@@ -14,5 +14,10 @@ public sealed class Variation(string name, FlagValue value)
     public string Name { get; } = name;
 
     /// <summary>What application code receives.</summary>
-    public FlagValue Value { get; } = value;
+    public FlagValue Value => _value;
+
+    /// <summary>The value where it lies, so that a read copies nothing.</summary>
+    internal ref readonly FlagValue Content => ref _value;
+
+    private readonly FlagValue _value = value;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Noa.FeatureFlags.Compilation;
 using Noa.FeatureFlags.Model;
 
 namespace Noa.FeatureFlags.Providers;
@@ -8,10 +9,10 @@ internal static class ProviderReads
 {
     public readonly struct OfBoolean : IProviderRead<bool>
     {
-        public static bool TryRead(in FlagValue value, out bool result)
+        public static bool TryRead(CompiledFlag flag, int variation, out bool result)
         {
-            result = value.Boolean;
-            return value.Type == FlagType.Boolean;
+            result = ((flag.TrueVariations >> variation) & 1) != 0;
+            return flag.Type == FlagType.Boolean;
         }
 
         public static EvaluationDetail<bool> From(IFlagProvider provider, string key, EvaluationContext context, bool defaultValue) =>
@@ -20,11 +21,11 @@ internal static class ProviderReads
 
     public readonly struct OfInt32 : IProviderRead<int>
     {
-        public static bool TryRead(in FlagValue value, out int result)
+        public static bool TryRead(CompiledFlag flag, int variation, out int result)
         {
-            double number = value.Number;
+            double number = flag.Variations[variation].Content.Number;
             result = number is >= int.MinValue and <= int.MaxValue ? (int)number : 0;
-            return value.Type == FlagType.Number && result == number;
+            return flag.Type == FlagType.Number && result == number;
         }
 
         public static EvaluationDetail<int> From(IFlagProvider provider, string key, EvaluationContext context, int defaultValue) =>
@@ -33,10 +34,10 @@ internal static class ProviderReads
 
     public readonly struct OfDouble : IProviderRead<double>
     {
-        public static bool TryRead(in FlagValue value, out double result)
+        public static bool TryRead(CompiledFlag flag, int variation, out double result)
         {
-            result = value.Number;
-            return value.Type == FlagType.Number;
+            result = flag.Variations[variation].Content.Number;
+            return flag.Type == FlagType.Number;
         }
 
         public static EvaluationDetail<double> From(IFlagProvider provider, string key, EvaluationContext context, double defaultValue) =>
@@ -45,10 +46,10 @@ internal static class ProviderReads
 
     public readonly struct OfString : IProviderRead<string>
     {
-        public static bool TryRead(in FlagValue value, out string result)
+        public static bool TryRead(CompiledFlag flag, int variation, out string result)
         {
-            result = value.String ?? "";
-            return value.Type == FlagType.String;
+            result = flag.Variations[variation].Content.String ?? "";
+            return flag.Type == FlagType.String;
         }
 
         public static EvaluationDetail<string> From(IFlagProvider provider, string key, EvaluationContext context, string defaultValue) =>
@@ -58,9 +59,10 @@ internal static class ProviderReads
     /// <summary>Any type as JSON; scalars cost a small document.</summary>
     public readonly struct OfJson : IProviderRead<JsonElement>
     {
-        public static bool TryRead(in FlagValue value, out JsonElement result)
+        public static bool TryRead(CompiledFlag flag, int variation, out JsonElement result)
         {
-            if (value.Type == FlagType.Json)
+            ref readonly FlagValue value = ref flag.Variations[variation].Content;
+            if (flag.Type == FlagType.Json)
             {
                 result = value.Json;
                 return true;

@@ -15,7 +15,6 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
     private readonly Lock _writing = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile FlagSnapshot _current;
     private volatile ProviderStatus _status;
     private IReadOnlyList<RuleSetDiagnostic> _diagnostics = [];
     private Task? _running;
@@ -39,7 +38,7 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
         _source = source;
         _options = options;
         _builder = new RuleSetBuilder(new Dictionary<string, IFlagStrategy>(options.Strategies, StringComparer.Ordinal));
-        _current = _builder.Current;
+        Reading = new FlagReading(_builder.Current);
         _status = new ProviderStatus(ProviderState.NotReady, options.TimeProvider.GetUtcNow(), $"{source.Name} has not delivered a rule set yet", []);
     }
 
@@ -54,10 +53,13 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
     {
         get
         {
-            SlotArray<CompiledFlag> flags = _current.Flags;
+            SlotArray<CompiledFlag> flags = Reading.Current.Flags;
             return [.. Enumerable.Range(0, flags.Length).Select(slot => flags[slot]?.Key).OfType<string>().Order(StringComparer.Ordinal)];
         }
     }
+
+    /// <summary>Number of flags.</summary>
+    public int FlagCount => _builder.FlagCount;
 
     /// <summary>When the rule set changed last; null before the first one.</summary>
     public DateTimeOffset? LastUpdate { get; private set; }
@@ -65,10 +67,7 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
     /// <summary>Evaluations that found no flag, or no rule set, since the start.</summary>
     public long UnknownFlagCount => Reading.Counters.Read(EvaluationCounters.UnknownFlag);
 
-    /// <summary>The version that reads see at this moment.</summary>
-    internal FlagSnapshot Current => _current;
-
-    internal FlagReading Reading { get; } = new();
+    internal FlagReading Reading { get; }
 
     /// <inheritdoc/>
     public event EventHandler<FlagsChangedEventArgs>? Changed;
@@ -139,7 +138,7 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
         bool wasChanged;
         lock (_writing)
         {
-            bool isNewsOfFirstSet = state == ProviderState.NotReady && _current.Version > 0;
+            bool isNewsOfFirstSet = state == ProviderState.NotReady && Reading.Current.Version > 0;
             wasChanged = !isNewsOfFirstSet && SetStatus(state, detail);
         }
 
@@ -167,7 +166,7 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
     private EvaluationDetail<T> Detail<T, TReader>(string key, EvaluationContext context, T defaultValue)
         where TReader : struct, IValueReader<T>
     {
-        FlagSnapshot snapshot = _current;
+        FlagSnapshot snapshot = Reading.Current;
         return Reading.Detail<T, TReader>(snapshot, snapshot.Find(key), context, defaultValue);
     }
 
@@ -186,7 +185,7 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
 #pragma warning restore CA1031
         {
             Log.SourceFailed(_options.Logger, _source.Name, exception);
-            Report(_current.Version > 0 ? ProviderState.Stale : ProviderState.NotReady, $"{_source.Name} failed: {exception.Message}");
+            Report(Reading.Current.Version > 0 ? ProviderState.Stale : ProviderState.NotReady, $"{_source.Name} failed: {exception.Message}");
         }
     }
 
@@ -197,7 +196,7 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
         lock (_writing)
         {
             update = build();
-            _current = _builder.Current;
+            Reading.Current = _builder.Current;
             LastUpdate = _options.TimeProvider.GetUtcNow();
             _diagnostics = isWhole ? update.Diagnostics : DiagnosticsAfter(update);
             wasChanged = SetStatus(ProviderState.Ready, null);

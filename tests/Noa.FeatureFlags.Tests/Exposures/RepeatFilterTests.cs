@@ -75,13 +75,10 @@ public sealed class RepeatFilterTests
     }
 
     [Fact]
-    public void Hashes_OfDifferentExposures_Differ()
-    {
-        Gen.Select(Gen.String, Gen.String, Gen.String, Gen.String).Array[2]
-            .Where(static pair => pair[0] != pair[1])
-            .Sample(static pair => Hash(pair[0]) != Hash(pair[1]));
+    public void Hashes_OfDifferentExposures_Differ() => Gen.Select(Gen.String, Gen.String, Gen.String, Gen.String).Array[2]
+        .Where(static pair => pair[0] != pair[1])
+        .Sample(static pair => Hash(pair[0]) != Hash(pair[1]));
 
-        // Text that is not valid UTF-16 counts as U+FFFD, so only well-formed parts are told apart.
-        static ulong Hash((string, string, string, string) parts) => RepeatFilter.HashOf(parts.Item1, parts.Item2, parts.Item3, parts.Item4);
-    }
+    private static ulong Hash((string Experiment, string Kind, string Unit, string Variation) parts) =>
+        RepeatFilter.HashOf(parts.Experiment, parts.Kind, parts.Unit, parts.Variation);
 }

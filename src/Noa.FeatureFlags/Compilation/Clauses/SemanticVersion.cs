@@ -1,11 +1,12 @@
-using System.Globalization;
-
 namespace Noa.FeatureFlags.Compilation.Clauses;
 
 /// <summary>A version by SemVer 2.0 (https://semver.org/spec/v2.0.0.html), read without allocation; <c>2</c> and <c>2.1</c> are read as 2.0.0 and 2.1.0.</summary>
 /// <remarks>Build metadata is checked and dropped: it has no part in precedence.</remarks>
 internal readonly struct SemanticVersion
 {
+    // As many digits as every ulong can hold.
+    private const int MaxDigits = 19;
+
     private readonly ulong _major;
     private readonly ulong _minor;
     private readonly ulong _patch;
@@ -28,32 +29,26 @@ internal readonly struct SemanticVersion
     public static bool TryParse(string text, out SemanticVersion version)
     {
         version = default;
-        ReadOnlySpan<char> rest = text;
-        int build = rest.IndexOf('+');
-        if (build >= 0)
-        {
-            if (!AreIdentifiers(rest[(build + 1)..], mayLeadWithZero: true))
-            {
-                return false;
-            }
-
-            rest = rest[..build];
-        }
-
-        int dash = rest.IndexOf('-');
-        ReadOnlySpan<char> preRelease = dash < 0 ? [] : rest[(dash + 1)..];
-        if (dash >= 0 && !AreIdentifiers(preRelease, mayLeadWithZero: false))
+        int position = 0;
+        ulong minor = 0;
+        ulong patch = 0;
+        if (!TryTakeNumber(text, ref position, out ulong major) || !TryTakeNext(text, ref position, out minor) || !TryTakeNext(text, ref position, out patch))
         {
             return false;
         }
 
-        ReadOnlySpan<char> core = dash < 0 ? rest : rest[..dash];
-        if (!TryTakeNumber(ref core, out ulong major) || !TryTakeOptional(ref core, out ulong minor) || !TryTakeOptional(ref core, out ulong patch) || !core.IsEmpty)
+        if (position == text.Length)
+        {
+            version = new SemanticVersion(text, major, minor, patch, position, 0);
+            return true;
+        }
+
+        if (!TryTakeLabels(text.AsSpan(position), out int preReleaseLength))
         {
             return false;
         }
 
-        version = new SemanticVersion(text, major, minor, patch, dash + 1, preRelease.Length);
+        version = new SemanticVersion(text, major, minor, patch, preReleaseLength == 0 ? position : position + 1, preReleaseLength);
         return true;
     }
 
@@ -109,26 +104,50 @@ internal readonly struct SemanticVersion
         return first;
     }
 
-    private static bool TryTakeOptional(ref ReadOnlySpan<char> core, out ulong number)
+    // A missing minor or patch is zero.
+    private static bool TryTakeNext(string text, ref int position, out ulong number)
     {
         number = 0;
-        if (core.IsEmpty)
+        if (position == text.Length || text[position] != '.')
         {
             return true;
         }
 
-        core = core[1..];
-        return TryTakeNumber(ref core, out number);
+        position++;
+        return TryTakeNumber(text, ref position, out number);
     }
 
-    // Leaves the rest at a dot or at the end.
-    private static bool TryTakeNumber(ref ReadOnlySpan<char> core, out ulong number)
+    private static bool TryTakeNumber(string text, ref int position, out ulong number)
     {
-        int dot = core.IndexOf('.');
-        ReadOnlySpan<char> digits = dot < 0 ? core : core[..dot];
-        core = dot < 0 ? [] : core[dot..];
-        bool leadsWithZero = digits.Length > 1 && digits[0] == '0';
-        return ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number) && !leadsWithZero;
+        int start = position;
+        number = 0;
+        while (position < text.Length && char.IsAsciiDigit(text[position]))
+        {
+            number = (number * 10) + (ulong)(text[position++] - '0');
+        }
+
+        int length = position - start;
+        return length is > 0 and <= MaxDigits && (length == 1 || text[start] != '0');
+    }
+
+    // What follows the numbers: -pre.release, +build, both, and nothing else.
+    private static bool TryTakeLabels(ReadOnlySpan<char> rest, out int preReleaseLength)
+    {
+        preReleaseLength = 0;
+        int build = rest.IndexOf('+');
+        if (build >= 0 && !AreIdentifiers(rest[(build + 1)..], mayLeadWithZero: true))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> preRelease = build >= 0 ? rest[..build] : rest;
+        if (preRelease.IsEmpty)
+        {
+            return true;
+        }
+
+        preReleaseLength = preRelease.Length - 1;
+        return preRelease[0] == '-' && AreIdentifiers(preRelease[1..], mayLeadWithZero: false);
     }
 
     private static bool AreIdentifiers(ReadOnlySpan<char> text, bool mayLeadWithZero)

@@ -73,7 +73,7 @@ internal ref partial struct JsonCursor
         string advice = NearestName.Of(name, shape.Names) is { } nearest
             ? $"Did you mean \"{nearest}\"?"
             : $"Known are {string.Join(", ", shape.Names.Select(static known => $"\"{known}\""))}.";
-        Report(RuleSetDiagnosticCodes.UnknownProperty, $"\"{Clip(name)}\" is no property of {shape.Noun}. {advice}");
+        Report(RuleSetDiagnosticCodes.UnknownProperty, $"\"{Clip(name)}\" is not a property of {shape.Noun}. {advice}");
     }
 
     private readonly string Path(int depth)
@@ -92,7 +92,7 @@ internal ref partial struct JsonCursor
     {
         var name = new Utf8JsonReader(_text[offset..]);
         name.Read();
-        return name.ValueIsEscaped && JsonEscapes.HasLoneSurrogate(name.ValueSpan) ? Encoding.UTF8.GetString(name.ValueSpan) : name.GetString()!;
+        return JsonEscapes.TextOf(name);
     }
 
     private static string Describe(JsonTokenType token) => token switch

@@ -12,7 +12,8 @@ namespace Noa.FeatureFlags.Model.Json;
 /// </remarks>
 internal ref partial struct JsonCursor
 {
-    private static readonly JsonReaderOptions Options = new()
+    /// <summary>The JSON that the format is written in.</summary>
+    public static readonly JsonReaderOptions Options = new()
     {
         AllowTrailingCommas = true,
         CommentHandling = JsonCommentHandling.Skip,

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 
 namespace Noa.FeatureFlags.Model.Json;
 
@@ -35,6 +37,11 @@ internal static class JsonEscapes
             raw = raw[(2 * EscapeLength)..];
         }
     }
+
+    /// <summary>The string or property name on which a reader stands; as it was written when that is no text.</summary>
+    public static string TextOf(in Utf8JsonReader reader) => reader.ValueIsEscaped && HasLoneSurrogate(reader.ValueSpan)
+        ? Encoding.UTF8.GetString(reader.ValueSpan)
+        : reader.GetString()!;
 
     private static bool IsEscapeBetween(ReadOnlySpan<byte> raw, char first, char last) =>
         raw.Length >= EscapeLength && raw[0] == '\\' && raw[1] == 'u'

@@ -20,6 +20,9 @@ internal sealed class ObjectShape<TProperty> : ObjectShape
     {
     }
 
+    /// <summary>A property's name.</summary>
+    public string this[TProperty property] => Names[Unsafe.BitCast<TProperty, int>(property)];
+
     /// <summary>Finds a property by name.</summary>
     /// <returns>False when the format knows no such property.</returns>
     public bool TryFind(ReadOnlySpan<byte> utf8Name, out TProperty property)

@@ -14,6 +14,19 @@ internal static class RuleSetReader
             : new RuleSetDefinition { IsReadable = false, Diagnostics = diagnostics, Text = utf8 };
     }
 
+    public static RuleSetDefinition ReadDocument(string json)
+    {
+        if (Utf8Text.TryEncode(json, out ReadOnlyMemory<byte> utf8))
+        {
+            return ReadDocument(utf8);
+        }
+
+        var sink = new DiagnosticSink();
+        const string Message = "Half a surrogate pair stands here alone, which no text can hold. Remove it.";
+        sink.Add(default(DiagnosticScope).Diagnostic(RuleSetDiagnosticCodes.InvalidJson, DiagnosticPath.Root, Message), utf8.Length);
+        return new RuleSetDefinition { IsReadable = false, Diagnostics = sink.ToArray(utf8.Span) };
+    }
+
     /// <summary>Reads the value of one flag; the result does not keep its text, for lines in it mean nothing to a document.</summary>
     public static RuleSetDefinition ReadFlag(string key, ReadOnlyMemory<byte> utf8)
     {
@@ -57,6 +70,12 @@ internal static class RuleSetReader
         if (scope.Key is { } key && !EntryKey.IsValid(key))
         {
             json.ReportUnreadable(RuleSetDiagnosticCodes.LimitExceeded, EntryKey.Advice, offset: 0);
+            return false;
+        }
+
+        if (Utf8Text.IsBlank(text))
+        {
+            json.ReportUnreadable(RuleSetDiagnosticCodes.InvalidJson, "This text is empty. Write at least {}.", offset: 0);
             return false;
         }
 

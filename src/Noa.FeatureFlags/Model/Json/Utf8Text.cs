@@ -13,6 +13,19 @@ internal static class Utf8Text
     public static ReadOnlySpan<byte> WithoutByteOrderMark(ReadOnlySpan<byte> text) =>
         text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
 
+    /// <summary>Whether there is nothing but white space.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept(" \t\r\n"u8) < 0;
+
+    /// <summary>Encodes a string.</summary>
+    /// <returns>False when it holds half a surrogate pair; then the result ends before it.</returns>
+    public static bool TryEncode(string text, out ReadOnlyMemory<byte> utf8)
+    {
+        byte[] bytes = new byte[Encoding.UTF8.GetByteCount(text)];
+        OperationStatus status = Utf8.FromUtf16(text, bytes, out _, out int written, replaceInvalidSequences: false);
+        utf8 = bytes.AsMemory(0, written);
+        return status == OperationStatus.Done;
+    }
+
     /// <summary>How many bytes from the start are UTF-8.</summary>
     public static int ValidLength(ReadOnlySpan<byte> text)
     {

@@ -31,9 +31,7 @@ internal static class VariationsReader
                 continue;
             }
 
-            FlagValue value = FlagValueReader.Read(ref json);
-            CheckType(ref json, value, variations.Items);
-            variations.Add(new Variation(name, value));
+            variations.Add(new Variation(name, ReadValue(ref json, variations.Items)));
         }
 
         if (variations.Count == 0)
@@ -65,12 +63,17 @@ internal static class VariationsReader
         return false;
     }
 
-    private static void CheckType(ref JsonCursor json, in FlagValue value, scoped ReadOnlySpan<Variation> before)
+    private static FlagValue ReadValue(ref JsonCursor json, scoped ReadOnlySpan<Variation> before)
     {
-        if (before.Length > 0 && before[0].Value.Type is var first && value.Type != first)
+        int reportsBefore = json.ReportCount;
+        FlagValue value = FlagValueReader.Read(ref json);
+        if (json.ReportCount == reportsBefore && before.Length > 0 && before[0].Value.Type != value.Type)
         {
-            json.Report(RuleSetDiagnosticCodes.WrongType, $"All variations of a flag have one type: \"{JsonCursor.Clip(before[0].Name)}\" is {Describe(first)}, this is {Describe(value.Type)}.");
+            string first = $"\"{JsonCursor.Clip(before[0].Name)}\" is {Describe(before[0].Value.Type)}";
+            json.Report(RuleSetDiagnosticCodes.WrongType, $"All variations of a flag have one type: {first}, this is {Describe(value.Type)}.");
         }
+
+        return value;
     }
 
     private static string Describe(FlagType type) => type switch

@@ -12,6 +12,6 @@ public sealed class EnvironmentOverrideOptions
     /// <summary>The variable that holds a whole rule set as JSON: <c>NOA_FLAGS</c> by default. Not empty.</summary>
     public string RuleSetVariable { get; set; } = "NOA_FLAGS";
 
-    /// <summary>Gets a warning for each override that is ignored, once; nowhere by default.</summary>
+    /// <summary>Hears once of each override that is ignored; nobody by default.</summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 }

@@ -29,7 +29,7 @@ internal sealed class OverridingSink(IRuleSetSink outer, FlagOverrides overrides
 
     public RuleSetUpdate Apply(RuleSetChanges changes)
     {
-        FlagOverride[] unmatchedBefore = [.. Unmatched()];
+        HashSet<FlagOverride> unmatchedBefore = [.. Unmatched()];
         foreach (string key in changes.RemovedFlags)
         {
             foreach (FlagOverride named in overrides.Named(key))
@@ -40,7 +40,12 @@ internal sealed class OverridingSink(IRuleSetSink outer, FlagOverrides overrides
 
         List<RuleSetDiagnostic> found = [];
         RuleSetDefinition upserts = Override(changes.Upserts, found);
-        found.AddRange(Unmatched().Except(unmatchedBefore).Select(Unknown));
+        if (!unmatchedBefore.SetEquals(Unmatched()))
+        {
+            // Warnings that name no flag replace all earlier ones of their kind, so all that still hold are said again.
+            found.AddRange(warnings.Where(static warning => warning is { Flag: null, Segment: null }).Concat(Unmatched().Select(Unknown)));
+        }
+
         return outer.Apply(new RuleSetChanges
         {
             Upserts = WithDiagnostics(upserts, [.. changes.Upserts.Diagnostics, .. found]),

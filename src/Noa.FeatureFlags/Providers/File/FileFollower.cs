@@ -1,9 +1,10 @@
+using Microsoft.Extensions.Logging;
 using Noa.FeatureFlags.Model;
 
 namespace Noa.FeatureFlags.Providers;
 
 /// <summary>Hands a file's rule set to a sink whenever it changed, and says so when it cannot.</summary>
-internal sealed class FileFollower(string path, FileReader reader, IRuleSetSink sink)
+internal sealed class FileFollower(string path, FileReader reader, IRuleSetSink sink, ILogger logger)
 {
     private const string LastGoodStays = "; the last good rule set stays in use";
 
@@ -39,11 +40,9 @@ internal sealed class FileFollower(string path, FileReader reader, IRuleSetSink 
 
     private bool Recover()
     {
-        bool wasInTrouble = _reported is not null;
-        Settle();
+        bool wasInTrouble = Settle();
         if (wasInTrouble)
         {
-            _reported = null;
             sink.Report(ProviderState.Ready, null);
         }
 
@@ -68,7 +67,6 @@ internal sealed class FileFollower(string path, FileReader reader, IRuleSetSink 
         Settle();
         _inUse = reading.Hash;
         _unreadable = null;
-        _reported = null;
         sink.Replace(definitions);
         return true;
     }
@@ -91,14 +89,25 @@ internal sealed class FileFollower(string path, FileReader reader, IRuleSetSink 
         }
 
         _reported = detail;
+        FileSourceLog.Trouble(logger, detail);
         sink.Report(_inUse is null ? ProviderState.NotReady : ProviderState.Stale, detail);
         return true;
     }
 
-    private void Settle()
+    /// <summary>The file is good.</summary>
+    /// <returns>Whether trouble had been reported.</returns>
+    private bool Settle()
     {
+        bool wasInTrouble = _reported is not null;
         _suspicion = null;
         _suspiciousLooks = 0;
+        _reported = null;
         IsUnsettled = false;
+        if (wasInTrouble)
+        {
+            FileSourceLog.Recovered(logger, path);
+        }
+
+        return wasInTrouble;
     }
 }

@@ -10,7 +10,7 @@ namespace Noa.FeatureFlags.Providers;
 /// The file may be overwritten in place, replaced by a rename (as editors and deployment tools do), deleted and written again, or be reached through links that are
 /// swapped (as Kubernetes does with a ConfigMap). The file, and its directory, may come later than the process. Whatever happens to it, the last good rule set stays:
 /// a file that is missing, half-written, not JSON, too large or forbidden makes the provider stale, saying why, until it can be read again.
-/// An entry that is wrong stays at its last good definition; all others apply.
+/// An entry that is wrong stays at its last good definition; all others apply. To take everything back, write <c>{}</c> rather than delete the file.
 /// </para>
 /// </remarks>
 public sealed class FileSource : IRuleSetSource
@@ -36,8 +36,7 @@ public sealed class FileSource : IRuleSetSource
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.PollInterval, FileSourceDefaults.ShortestPollInterval, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.PollInterval, FileSourceDefaults.LongestPollInterval, nameof(options));
+        options.Validate();
         _path = path;
         _fullPath = Path.GetFullPath(path);
         _options = new FileSourceOptions
@@ -56,7 +55,7 @@ public sealed class FileSource : IRuleSetSource
     public async Task RunAsync(IRuleSetSink sink, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        var follower = new FileFollower(_path, new FileReader(_fullPath, _options.TimeProvider), sink);
+        var follower = new FileFollower(_path, new FileReader(_fullPath, _options.TimeProvider), sink, _options.Logger);
         using var hints = new FileHints(_fullPath, _options);
         hints.Listen();
         follower.Look(isForced: true);

@@ -13,9 +13,22 @@ public sealed class FileSourceOptions
     /// <summary>The clock of all waiting; the system's by default.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>Hears once when changes cannot be announced by the operating system; nowhere by default. What happens to the rule set goes to the provider's log.</summary>
+    /// <summary>Hears when the file cannot be read, when it can again, and once when the operating system cannot announce changes; nobody by default.</summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
     /// <summary>Makes watchers of a directory; tests put a failing one here.</summary>
     internal Func<string, FileSystemWatcher> MakeWatcher { get; set; } = static directory => new FileSystemWatcher(directory);
+
+    /// <summary>Checks every range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range; the message names property, value and range.</exception>
+    internal void Validate()
+    {
+        if (PollInterval < FileSourceDefaults.ShortestPollInterval || PollInterval > FileSourceDefaults.LongestPollInterval)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(PollInterval),
+                PollInterval,
+                $"{nameof(FileSourceOptions)}.{nameof(PollInterval)} is {PollInterval}: use {FileSourceDefaults.ShortestPollInterval} to {FileSourceDefaults.LongestPollInterval}.");
+        }
+    }
 }

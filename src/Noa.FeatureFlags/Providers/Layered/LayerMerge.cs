@@ -49,15 +49,14 @@ internal sealed class LayerMerge
             (List<string> flags, List<string> segments) = layer.Entries.Replace(definitions, layer.Named(definitions.Diagnostics));
             layer.Deliver();
 
-            bool isVisible = hadDiagnostics || definitions.Diagnostics.Count > 0
-                || flags.Exists(key => !_flags.IsHidden(key, place)) || segments.Exists(key => !_segments.IsHidden(key, place));
-            if (isVisible || !_isReady)
-            {
-                return HandOnWhole();
-            }
-
-            ReportStatus(afterDelivery: false);
-            return Nothing;
+            // Only a whole rule set takes back what was said of the one before; without anything to take back, what differs is enough.
+            return !_isReady || hadDiagnostics || definitions.Diagnostics.Count > 0
+                ? HandOnWhole()
+                : HandOn(Visible(
+                    _flags.Changes(place, flags, definitions.UnreadableFlags),
+                    _segments.Changes(place, segments, definitions.UnreadableSegments),
+                    [],
+                    definitions.Text));
         }
     }
 
@@ -74,10 +73,12 @@ internal sealed class LayerMerge
                 return HandOnWhole();
             }
 
-            RuleSetChanges? visible = Visible(place, changes, diagnostics);
-            RuleSetUpdate update = visible is null ? Nothing : _outer.Apply(visible);
-            ReportStatus(afterDelivery: visible is not null);
-            return update;
+            RuleSetDefinition upserts = changes.Upserts;
+            return HandOn(Visible(
+                _flags.Changes(place, upserts.Flags.Select(static flag => flag.Key).Concat(changes.RemovedFlags), upserts.UnreadableFlags),
+                _segments.Changes(place, upserts.Segments.Select(static segment => segment.Key).Concat(changes.RemovedSegments), upserts.UnreadableSegments),
+                diagnostics,
+                upserts.Text));
         }
     }
 
@@ -115,6 +116,13 @@ internal sealed class LayerMerge
         }
     }
 
+    private RuleSetUpdate HandOn(RuleSetChanges? changes)
+    {
+        RuleSetUpdate update = changes is null ? Nothing : _outer.Apply(changes);
+        ReportStatus(afterDelivery: changes is not null);
+        return update;
+    }
+
     private RuleSetUpdate HandOnWhole()
     {
         if (!_isOpen)
@@ -150,13 +158,14 @@ internal sealed class LayerMerge
         };
     }
 
-    /// <summary>What of a layer's changes can be seen from above.</summary>
+    /// <summary>What can be seen from above, with what is wrong with it.</summary>
     /// <returns>Null when higher layers hide all of it.</returns>
-    private RuleSetChanges? Visible(int place, RuleSetChanges changes, RuleSetDiagnostic[] found)
+    private RuleSetChanges? Visible(
+        VisibleChanges<FlagDefinition> flags,
+        VisibleChanges<SegmentDefinition> segments,
+        RuleSetDiagnostic[] found,
+        ReadOnlyMemory<byte> text)
     {
-        RuleSetDefinition upserts = changes.Upserts;
-        VisibleChanges<FlagDefinition> flags = _flags.Changes(place, upserts.Flags, upserts.UnreadableFlags, changes.RemovedFlags);
-        VisibleChanges<SegmentDefinition> segments = _segments.Changes(place, upserts.Segments, upserts.UnreadableSegments, changes.RemovedSegments);
         List<RuleSetDiagnostic> diagnostics = [.. found.Where(static diagnostic => diagnostic is { Flag: null, Segment: null })];
         for (int i = 0; i < _layers.Length; i++)
         {
@@ -173,6 +182,7 @@ internal sealed class LayerMerge
                 UnreadableFlags = flags.Unreadable,
                 UnreadableSegments = segments.Unreadable,
                 Diagnostics = diagnostics,
+                Text = text,
             },
             RemovedFlags = flags.Removed,
             RemovedSegments = segments.Removed,
@@ -182,7 +192,7 @@ internal sealed class LayerMerge
     private bool IsVisible(RuleSetDiagnostic diagnostic, int place) =>
         !(diagnostic.Flag is { } flag && _flags.IsHidden(flag, place)) && !(diagnostic.Segment is { } segment && _segments.IsHidden(segment, place));
 
-    // A delivery makes the sink ready by itself, so trouble that lasts is said again after each.
+    // A delivery makes the sink ready and forgets the detail, so what still holds is said again after each.
     private void ReportStatus(bool afterDelivery)
     {
         if (!_isOpen)
@@ -191,7 +201,7 @@ internal sealed class LayerMerge
         }
 
         (ProviderState State, string? Detail) status = _isReady ? LayerStatus.WhileReady(_layers) : LayerStatus.BeforeReady(_layers);
-        if (_reported != status || (afterDelivery && status.State != ProviderState.Ready))
+        if (_reported != status || (afterDelivery && status != (ProviderState.Ready, null)))
         {
             _reported = status;
             _outer.Report(status.State, status.Detail);

@@ -34,10 +34,13 @@ internal sealed class LayerView<T>(EntryTable<T>[] layers)
         [.. layers.SelectMany(static layer => layer.Unreadable).Where(key => !IsHidden(key, layers.Length))];
 
     /// <summary>What a layer's changes, which it holds already, mean for the whole.</summary>
-    public VisibleChanges<T> Changes(int place, IReadOnlyList<T> upserts, IReadOnlySet<string> unreadable, IReadOnlyList<string> removed)
+    /// <param name="place">The layer's place, from 0.</param>
+    /// <param name="touched">Keys of what was written or removed.</param>
+    /// <param name="unreadable">Keys of what was written but could not be read.</param>
+    public VisibleChanges<T> Changes(int place, IEnumerable<string> touched, IReadOnlySet<string> unreadable)
     {
         VisibleChanges<T> visible = new();
-        foreach (string key in upserts.Select(layers[place].KeyOf).Concat(unreadable).Concat(removed))
+        foreach (string key in touched.Concat(unreadable))
         {
             if (IsHidden(key, place) || !visible.Touched.Add(key))
             {

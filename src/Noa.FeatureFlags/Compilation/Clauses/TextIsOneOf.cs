@@ -1,13 +1,5 @@
 namespace Noa.FeatureFlags.Compilation.Clauses;
 
-/// <summary>The string is this one.</summary>
-internal readonly struct TextIs(string expected) : IAttributeTest
-{
-    public bool Test(in AttributeValue value) => value.TryGetString(out string? text) && text == expected;
-
-    public string Describe() => $"is \"{expected}\"";
-}
-
 /// <summary>The string is one of these.</summary>
 internal readonly struct TextIsOneOf : IAttributeTest
 {
@@ -47,23 +39,4 @@ internal readonly struct TextIsOneOf : IAttributeTest
     }
 
     public string Describe() => $"is one of {ValueList.Describe(_scanned)}";
-}
-
-/// <summary>The value, of any type, equals one of these.</summary>
-internal readonly struct ValueIsOneOf(AttributeValue[] expected) : IAttributeTest
-{
-    public bool Test(in AttributeValue value)
-    {
-        foreach (ref readonly AttributeValue candidate in expected.AsSpan())
-        {
-            if (candidate.Equals(value))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    public string Describe() => $"is one of {string.Join(", ", expected)}";
 }

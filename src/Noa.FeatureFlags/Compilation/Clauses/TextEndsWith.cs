@@ -1,0 +1,25 @@
+namespace Noa.FeatureFlags.Compilation.Clauses;
+
+/// <summary>The string ends with one of these, ordinally.</summary>
+internal readonly struct TextEndsWith(string[] parts) : IAttributeTest
+{
+    public bool Test(in AttributeValue value)
+    {
+        if (!value.TryGetString(out string? text))
+        {
+            return false;
+        }
+
+        foreach (string part in parts)
+        {
+            if (text.EndsWith(part, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public string Describe() => $"ends with {ValueList.Describe(parts)}";
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+
+namespace Noa.FeatureFlags.Model.Json;
+
+/// <summary>What several nouns of the format are written with.</summary>
+internal static class JsonWriterExtensions
+{
+    /// <summary>Writes a string, and nothing when there is none.</summary>
+    public static void WriteIfAny(this Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is not null)
+        {
+            writer.WriteString(name, value);
+        }
+    }
+
+    /// <summary>Writes the kind of a context, and nothing for users.</summary>
+    public static void WriteKind(this Utf8JsonWriter writer, string name, string kind) =>
+        writer.WriteIfAny(name, kind == EvaluationContext.DefaultKind ? null : kind);
+
+    /// <summary>Writes a list, even an empty one.</summary>
+    public static void WriteStrings(this Utf8JsonWriter writer, string name, IReadOnlyList<string> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            writer.WriteStringValue(value);
+        }
+
+        writer.WriteEndArray();
+    }
+}

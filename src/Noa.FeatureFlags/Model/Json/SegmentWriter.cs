@@ -1,0 +1,71 @@
+using System.Text.Json;
+using static Noa.FeatureFlags.Model.Json.SegmentReader;
+
+namespace Noa.FeatureFlags.Model.Json;
+
+/// <summary>Writes a segment.</summary>
+internal static class SegmentWriter
+{
+    public static void Write(Utf8JsonWriter writer, SegmentDefinition segment)
+    {
+        writer.WriteStartObject();
+        writer.WriteIfAny(Shape[Property.Description], segment.Description);
+        writer.WriteIfAny(Shape[Property.Salt], segment.Salt);
+        WriteMembers(writer, Shape[Property.Included], segment.Included);
+        WriteMembers(writer, Shape[Property.Excluded], segment.Excluded);
+        WriteRules(writer, segment.Rules);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMembers(Utf8JsonWriter writer, string name, IReadOnlyList<SegmentMembers> members)
+    {
+        if (members.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(name);
+        foreach (SegmentMembers list in members)
+        {
+            writer.WriteStartObject();
+            writer.WriteKind(MembersReader.Shape[MembersReader.Property.Kind], list.Kind);
+            writer.WriteStrings(MembersReader.Shape[MembersReader.Property.Keys], list.Keys);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteRules(Utf8JsonWriter writer, IReadOnlyList<SegmentRule> rules)
+    {
+        if (rules.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(Shape[Property.Rules]);
+        foreach (SegmentRule rule in rules)
+        {
+            WriteRule(writer, rule);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteRule(Utf8JsonWriter writer, SegmentRule rule)
+    {
+        ObjectShape<SegmentRuleReader.Property> shape = SegmentRuleReader.Shape;
+        writer.WriteStartObject();
+        writer.WriteIfAny(shape[SegmentRuleReader.Property.Id], rule.Id);
+        ClauseWriter.WriteAll(writer, shape[SegmentRuleReader.Property.When], rule.Clauses);
+        if (rule.Percentage is { } percentage)
+        {
+            // Without a percentage nobody's bucket is asked.
+            writer.WriteNumber(shape[SegmentRuleReader.Property.Percentage], percentage.Percent);
+            writer.WriteIfAny(shape[SegmentRuleReader.Property.By], rule.By);
+            writer.WriteKind(shape[SegmentRuleReader.Property.Kind], rule.Kind);
+        }
+
+        writer.WriteEndObject();
+    }
+}
