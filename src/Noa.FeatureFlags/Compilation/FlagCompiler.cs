@@ -34,17 +34,17 @@ internal static class FlagCompiler
         }
 
         CounterRange range = counters is not null && counters.Fits(variations) ? counters : newCounters(flag.Key, variations);
-        bool isUntargeted = prerequisites is null && targets is null && rules is null;
+        Served constant = !flag.IsEnabled ? new(offVariation, EvaluationReason.Off, EvaluationTraits.None, -1)
+            : prerequisites is null && targets is null && rules is null && fallthrough is FixedChoice choice ? new(choice.Variation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1)
+            : new(CompiledFlag.NoVariation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1);
         return new CompiledFlag
         {
             Key = flag.Key,
             Type = variations[0].Value.Type,
             IsEnabled = flag.IsEnabled,
             OffVariation = offVariation,
-            IsConstant = !flag.IsEnabled || (isUntargeted && fallthrough is FixedChoice),
-            Constant = flag.IsEnabled
-                ? new Served(fallthrough is FixedChoice choice ? choice.Variation : offVariation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1)
-                : new Served(offVariation, EvaluationReason.Off, EvaluationTraits.None, -1),
+            IsConstant = constant.Variation >= 0,
+            Constant = constant,
             Variations = variations,
             Prerequisites = prerequisites,
             Targets = targets,
