@@ -62,8 +62,11 @@ if ! dotnet --list-sdks | grep -q '^10\.'; then
   finish 0 1 0
 fi
 
+# Leaves out what a build says when nothing is wrong.
+quieter() { grep -vE '^ *$|^  Determining projects|^  Restored |^  All projects are|^  [^ ]+ -> ' || true; }
+
 echo "== Build"
-dotnet build "$solution" -c Release -warnaserror </dev/null 2>&1 | tee "$log" | grep -vE '^ *$|restore|-> '
+dotnet build "$solution" -c Release -warnaserror </dev/null 2>&1 | tee "$log" | quieter
 if [ "${PIPESTATUS[0]}" -ne 0 ]; then
   echo "The build failed."
   finish 0 1 0
