@@ -50,8 +50,8 @@ internal sealed class EvaluationCounters
         }
     }
 
-    /// <summary>Sums of the counters that are not zero.</summary>
-    public IReadOnlyList<EvaluationCount> ReadAll(IReadOnlyList<CounterRange> ranges)
+    /// <summary>Sums of the counters of a snapshot's flags that are not zero.</summary>
+    public IReadOnlyList<EvaluationCount> ReadAll(FlagSnapshot snapshot)
     {
         lock (_shards)
         {
@@ -59,19 +59,27 @@ internal sealed class EvaluationCounters
         }
 
         var counts = new List<EvaluationCount>();
-        foreach (CounterRange range in ranges)
+        for (int slot = 0; slot < snapshot.Flags.Length; slot++)
         {
-            for (int variation = CompiledFlag.NoVariation; variation < range.Variations.Length; variation++)
+            if (snapshot.Flags[slot] is { } flag)
             {
-                long count = Read(range.IndexOf(variation));
-                if (count != 0)
-                {
-                    counts.Add(new EvaluationCount(range.Flag, variation < 0 ? null : range.Variations[variation].Name, count));
-                }
+                AddCounts(flag, counts);
             }
         }
 
         return counts;
+    }
+
+    private void AddCounts(CompiledFlag flag, List<EvaluationCount> counts)
+    {
+        for (int variation = CompiledFlag.NoVariation; variation < flag.Variations.Length; variation++)
+        {
+            long count = Read(flag.FirstCounter + variation);
+            if (count != 0)
+            {
+                counts.Add(new EvaluationCount(flag.Key, variation < 0 ? null : flag.Variations[variation].Name, count));
+            }
+        }
     }
 
     private void IncrementInNewPlace(int counter)

@@ -24,6 +24,9 @@ internal readonly struct SemanticVersion
         _preReleaseLength = preReleaseLength;
     }
 
+    /// <summary>The same version as one number, or <see cref="PackedVersion.None"/> when it has labels or large numbers.</summary>
+    public long Packed => PackedVersion.Pack(_text);
+
     private ReadOnlySpan<char> PreRelease => _text.AsSpan(_preReleaseStart, _preReleaseLength);
 
     public static bool TryParse(string text, out SemanticVersion version)
