@@ -28,7 +28,7 @@ internal readonly struct SemanticVersion
     }
 
     /// <summary>The same version as one number, or <see cref="PackedVersion.None"/> when it has labels or large numbers.</summary>
-    public long Packed => PackedVersion.Pack(_text);
+    public long Packed => _text is null ? PackedVersion.None : PackedVersion.Pack(_text);
 
     private ReadOnlySpan<char> PreRelease => _text.AsSpan(_preReleaseStart, _preReleaseLength);
 
