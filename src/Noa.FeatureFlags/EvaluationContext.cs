@@ -19,11 +19,13 @@ public sealed partial class EvaluationContext
     /// <summary>A context without key and attributes: rules with percentages serve it the off variation.</summary>
     public static EvaluationContext Empty { get; } = new(DefaultKind, null, []);
 
-    private readonly KeyValuePair<string, AttributeValue>[] _attributes;
+    private static readonly AttributeValue Missing;
+
+    private readonly Attribute[] _attributes;
     private readonly EvaluationContext[]? _members;
     private ulong _keyHash;
 
-    private EvaluationContext(string kind, string? key, KeyValuePair<string, AttributeValue>[] attributes)
+    private EvaluationContext(string kind, string? key, Attribute[] attributes)
     {
         Kind = kind;
         Key = key;
@@ -41,7 +43,7 @@ public sealed partial class EvaluationContext
     public string? Key { get; }
 
     /// <summary>Attributes in the order they were given, without the key; of several kinds, the first one's.</summary>
-    public ReadOnlySpan<KeyValuePair<string, AttributeValue>> Attributes => _attributes;
+    public IEnumerable<KeyValuePair<string, AttributeValue>> Attributes => _attributes.Select(static attribute => KeyValuePair.Create(attribute.Name, attribute.Value));
 
     /// <summary>The contexts of one kind each that this is made of.</summary>
     public IReadOnlyList<EvaluationContext> Members => _members ?? [this];
@@ -137,57 +139,57 @@ public sealed partial class EvaluationContext
     }
 
     /// <summary>Finds an attribute by name.</summary>
-    /// <param name="name">The name; <c>key</c> finds the context's key, <c>kind</c> its kind unless an attribute has that name.</param>
+    /// <param name="name">The name; <c>key</c> finds the context's key.</param>
     /// <returns>A missing value when there is none.</returns>
-    public AttributeValue this[string name]
-    {
-        get
-        {
-            // Names in rules are interned, and so are literals in code: most finds end in the first pass.
-            foreach (ref readonly KeyValuePair<string, AttributeValue> attribute in _attributes.AsSpan())
-            {
-                if (ReferenceEquals(attribute.Key, name))
-                {
-                    return attribute.Value;
-                }
-            }
+    public AttributeValue this[string name] => name == KeyAttribute ? Key : FindAttribute(name);
 
-            return FindByText(name);
+    /// <summary>Finds an attribute other than the key, without copying it.</summary>
+    internal ref readonly AttributeValue FindAttribute(string name)
+    {
+        // Names in rules are interned, and so are literals in code: most finds end in this pass.
+        Attribute[] attributes = _attributes;
+        for (int i = 0; i < attributes.Length; i++)
+        {
+            if (ReferenceEquals(attributes[i].Name, name))
+            {
+                return ref attributes[i].Value;
+            }
         }
+
+        return ref FindByText(name);
     }
 
-    private AttributeValue FindByText(string name)
-    {
-        if (name == KeyAttribute)
-        {
-            return Key;
-        }
+    /// <summary>Whether this context alone is of a kind that is given as the interned instance.</summary>
+    internal bool IsOnly(string kind) => ReferenceEquals(Kind, kind) && _members is null;
 
-        foreach (ref readonly KeyValuePair<string, AttributeValue> attribute in _attributes.AsSpan())
+    private ref readonly AttributeValue FindByText(string name)
+    {
+        Attribute[] attributes = _attributes;
+        for (int i = 0; i < attributes.Length; i++)
         {
-            if (attribute.Key == name)
+            if (attributes[i].Name == name)
             {
-                return attribute.Value;
+                return ref attributes[i].Value;
             }
         }
 
-        return name == "kind" ? Kind : default(AttributeValue);
+        return ref Missing;
     }
 
     /// <summary>Kinds and number of attributes; neither keys nor values, so that a log line gives nobody away.</summary>
     public override string ToString() =>
         string.Join(" + ", Members.Select(static member => string.Create(CultureInfo.InvariantCulture, $"{member.Kind} ({member._attributes.Length} attributes)")));
 
-    private static KeyValuePair<string, AttributeValue>[] Build(ReadOnlySpan<(string Name, AttributeValue Value)> attributes)
+    private static Attribute[] Build(ReadOnlySpan<(string Name, AttributeValue Value)> given)
     {
-        if (attributes.IsEmpty)
+        if (given.IsEmpty)
         {
             return [];
         }
 
-        var pairs = new KeyValuePair<string, AttributeValue>[attributes.Length];
+        var attributes = new Attribute[given.Length];
         int count = 0;
-        foreach (ref readonly (string Name, AttributeValue Value) attribute in attributes)
+        foreach (ref readonly (string Name, AttributeValue Value) attribute in given)
         {
             string name = attribute.Name ?? "";
             if (name == KeyAttribute)
@@ -195,23 +197,25 @@ public sealed partial class EvaluationContext
                 continue;
             }
 
-            pairs[PlaceOf(name, pairs.AsSpan(0, count), ref count)] = new(name, attribute.Value);
+            int place = PlaceOf(name, attributes.AsSpan(0, count));
+            attributes[place] = new Attribute(name, attribute.Value);
+            count = Math.Max(count, place + 1);
         }
 
-        return count == pairs.Length ? pairs : pairs[..count];
+        return count == attributes.Length ? attributes : attributes[..count];
     }
 
-    private static int PlaceOf(string name, ReadOnlySpan<KeyValuePair<string, AttributeValue>> known, ref int count)
+    private static int PlaceOf(string name, ReadOnlySpan<Attribute> known)
     {
         for (int i = 0; i < known.Length; i++)
         {
-            if (ReferenceEquals(known[i].Key, name) || known[i].Key == name)
+            if (ReferenceEquals(known[i].Name, name) || known[i].Name == name)
             {
                 return i;
             }
         }
 
-        return count++;
+        return known.Length;
     }
 
     internal static bool IsValidKind([NotNullWhen(true)] string? kind)
@@ -230,5 +234,11 @@ public sealed partial class EvaluationContext
         }
 
         return true;
+    }
+
+    private readonly struct Attribute(string name, AttributeValue value)
+    {
+        public readonly string Name = name;
+        public readonly AttributeValue Value = value;
     }
 }

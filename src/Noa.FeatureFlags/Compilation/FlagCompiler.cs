@@ -6,7 +6,7 @@ namespace Noa.FeatureFlags.Compilation;
 internal static class FlagCompiler
 {
     /// <returns>Null when something is wrong; the scope then says what.</returns>
-    public static CompiledFlag? Compile(FlagDefinition flag, CounterRange? counters, Func<string, Variation[], CounterRange> newCounters, CompilationScope scope)
+    public static CompiledFlag? Compile(FlagDefinition flag, CompiledFlag? known, ref int nextCounter, CompilationScope scope)
     {
         scope.EnterFlag(flag.Key);
         if (flag.Key.Length is 0 or > RuleSetLimits.MaxKeyLength)
@@ -33,7 +33,6 @@ internal static class FlagCompiler
             return null;
         }
 
-        CounterRange range = counters is not null && counters.Fits(variations) ? counters : newCounters(flag.Key, variations);
         Served constant = !flag.IsEnabled ? new(offVariation, EvaluationReason.Off, EvaluationTraits.None, -1)
             : prerequisites is null && targets is null && rules is null && fallthrough is FixedChoice choice ? new(choice.Variation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1)
             : new(CompiledFlag.NoVariation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1);
@@ -48,12 +47,10 @@ internal static class FlagCompiler
             Variations = variations,
             Prerequisites = prerequisites,
             Targets = targets,
-            TargetVariations = targets is null ? [] : [.. flag.Targets.Select(list => servings.IndexOf(list.Variation, null))],
             Rules = rules,
             Fallthrough = fallthrough,
             TrueVariations = TrueVariationsOf(variations),
-            Counters = range,
-            FirstCounter = range.First,
+            FirstCounter = FirstCounter(known, variations, ref nextCounter),
             Slices = servings.Slices,
             Segments = segments.Count == 0 ? [] : [.. segments.Distinct()],
             Needs = prerequisites is null ? [] : Array.ConvertAll(prerequisites, static prerequisite => prerequisite.Slot),
@@ -116,6 +113,19 @@ internal static class FlagCompiler
         }
     }
 
+    // A flag that keeps its variations goes on counting where it did.
+    private static int FirstCounter(CompiledFlag? known, Variation[] variations, ref int nextCounter)
+    {
+        if (known is not null && known.Variations.AsSpan().SequenceEqual(variations, SameName.Instance))
+        {
+            return known.FirstCounter;
+        }
+
+        int first = nextCounter + 1;
+        nextCounter = first + variations.Length;
+        return first;
+    }
+
     private static ulong TrueVariationsOf(Variation[] variations)
     {
         ulong bits = 0;
@@ -149,13 +159,13 @@ internal static class FlagCompiler
         {
             TargetList list = flag.Targets[i];
             scope.Part = new EntryPart("targets", i);
-            servings.IndexOf(list.Variation, null);
+            int number = TargetNumber.Of(i, servings.IndexOf(list.Variation, null));
             Dictionary<string, int> keys = TargetTables.KeysOf(byKind, TargetTables.CheckKind(list.Kind, scope));
             foreach (string key in list.Keys)
             {
-                if (!keys.TryAdd(key, i) && flag.Targets[keys[key]].Variation != list.Variation)
+                if (!keys.TryAdd(key, number) && TargetNumber.VariationOf(keys[key]) != TargetNumber.VariationOf(number))
                 {
-                    scope.Error(RuleSetDiagnosticCodes.Duplicate, null, $"'{key}' is a target of '{flag.Targets[keys[key]].Variation}' and of '{list.Variation}': keep it in one list.");
+                    scope.Error(RuleSetDiagnosticCodes.Duplicate, null, $"'{key}' is a target of '{servings.NameOf(TargetNumber.VariationOf(keys[key]))}' and of '{list.Variation}': keep it in one list.");
                 }
             }
         }

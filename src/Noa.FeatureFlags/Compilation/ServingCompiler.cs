@@ -37,6 +37,8 @@ internal sealed class ServingCompiler(Variation[] variations, string flagSalt, C
         return 0;
     }
 
+    public string NameOf(int variation) => variations[variation].Name;
+
     private FixedChoice CompileFixed(FixedServing serving)
     {
         int variation = IndexOf(serving.Variation, null);

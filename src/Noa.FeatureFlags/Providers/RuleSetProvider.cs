@@ -87,17 +87,8 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
     /// <inheritdoc/>
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _ready.Task.WaitAsync(cancellationToken);
 
-    /// <summary>Evaluations by flag and variation since the start; those that were never served are left out.</summary>
-    public IReadOnlyList<EvaluationCount> ReadCounts()
-    {
-        CounterRange[] ranges;
-        lock (_writing)
-        {
-            ranges = [.. _builder.Counters];
-        }
-
-        return Reading.Counters.ReadAll(ranges);
-    }
+    /// <summary>Evaluations by flag and variation since the start; variations that were never served, and flags that are gone, are left out.</summary>
+    public IReadOnlyList<EvaluationCount> ReadCounts() => Reading.Counters.ReadAll(Reading.Current);
 
     /// <inheritdoc/>
     public EvaluationDetail<bool> Evaluate(string key, EvaluationContext context, bool defaultValue) => Detail<bool, ProviderReads.OfBoolean>(key, context, defaultValue);
