@@ -141,12 +141,14 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
         return _reference switch
         {
             AttributeValue[] items => other._reference is AttributeValue[] otherItems && items.AsSpan().SequenceEqual(otherItems),
-            Dictionary<string, AttributeValue> properties => other._reference is Dictionary<string, AttributeValue> otherProperties
-                && properties.Count == otherProperties.Count
-                && properties.All(pair => otherProperties.TryGetValue(pair.Key, out AttributeValue value) && value.Equals(pair.Value)),
+            Dictionary<string, AttributeValue> properties => other._reference is Dictionary<string, AttributeValue> otherProperties && HaveSameContent(properties, otherProperties),
             _ => _bits == other._bits && Equals(_reference, other._reference),
         };
     }
+
+    // Apart from Equals, so that the closure is made for objects alone and not for every comparison.
+    private static bool HaveSameContent(Dictionary<string, AttributeValue> left, Dictionary<string, AttributeValue> right) =>
+        left.Count == right.Count && left.All(pair => right.TryGetValue(pair.Key, out AttributeValue value) && value.Equals(pair.Value));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is AttributeValue other && Equals(other);

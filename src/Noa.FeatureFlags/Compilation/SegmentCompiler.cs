@@ -71,7 +71,7 @@ internal static class SegmentCompiler
                 continue;
             }
 
-            rules[i] = new CompiledSegmentRule(rule.Id ?? RuleNames.Of(i), clauses, (rule.Percentage ?? Share.Whole).Buckets, new BucketingAttribute(by), saltHash);
+            rules[i] = new CompiledSegmentRule(rule.Id ?? RuleNames.Of(i), clauses, rule.Percentage?.Buckets ?? CompiledSegmentRule.Everybody, new BucketingAttribute(by), saltHash);
         }
 
         return rules;
