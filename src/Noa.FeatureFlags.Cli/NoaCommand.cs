@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Noa.FeatureFlags.Cli.Flags;
+using Noa.FeatureFlags.Cli.Terminal;
+
+namespace Noa.FeatureFlags.Cli;
+
+/// <summary>The tool: one group of verbs for each thing it works on.</summary>
+internal sealed class NoaCommand : Command
+{
+    // Values such as @handle are values, and -ab is no bundle of options.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+
+    private NoaCommand(ToolConsole console)
+        : base("noa", "Feature flags on the command line.")
+    {
+        Add(new FlagsCommand(console));
+        Options.Add(HelpWithExamples.Option(console));
+        Options.Add(new VersionOption());
+    }
+
+    /// <summary>Runs one command line.</summary>
+    /// <returns>One of <see cref="ExitCode"/>; nothing is thrown.</returns>
+    public static int Run(string[] args, ToolConsole console)
+    {
+        try
+        {
+            ParseResult line = new NoaCommand(console).Parse(args, Parsing);
+            if (line.Errors.Count > 0)
+            {
+                return CommandLineErrors.Report(line, console);
+            }
+
+            return line.Invoke(new InvocationConfiguration { Output = console.Output, Error = console.Error, EnableDefaultExceptionHandler = false });
+        }
+        catch (ToolFailure failure)
+        {
+            console.Say(failure.Message);
+            return failure.ExitCode;
+        }
+#pragma warning disable CA1031 // The last line of defence: people get a sentence, not a stack trace.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            console.Say($"noa failed unexpectedly ({exception.GetType().Name}: {exception.Message}). This is a mistake in the tool: please report it with the command line that led here.");
+            return ExitCode.Unexpected;
+        }
+    }
+}
