@@ -28,7 +28,6 @@ internal readonly struct SemanticVersion
     }
 
     /// <summary>The same version as one number, or <see cref="PackedVersion.None"/> when it has labels or large numbers.</summary>
-    // A malformed bound was reported and left without text; its clause is compiled all the same, to report the rest.
     public long Packed => _text is null ? PackedVersion.None : PackedVersion.Pack(_text);
 
     private ReadOnlySpan<char> PreRelease => _text.AsSpan(_preReleaseStart, _preReleaseLength);
