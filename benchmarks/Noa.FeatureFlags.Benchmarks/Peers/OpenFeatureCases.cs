@@ -3,6 +3,7 @@ using Noa.FeatureFlags.Benchmarks.Cases;
 using Noa.FeatureFlags.Benchmarks.Workloads;
 using OpenFeature;
 using OpenFeature.Providers.Memory;
+using BooleanFlag = OpenFeature.Providers.Memory.Flag<bool>;
 using OpenFeatureContext = OpenFeature.Model.EvaluationContext;
 
 namespace Noa.FeatureFlags.Benchmarks.Peers;
@@ -10,7 +11,7 @@ namespace Noa.FeatureFlags.Benchmarks.Peers;
 /// <summary>OpenFeature's SDK over its own in-memory provider: what its layer costs before any provider decides anything.</summary>
 internal static class OpenFeatureCases
 {
-    private static readonly Lazy<IFeatureClient> Client = new(NewClient);
+    private static readonly Lazy<FeatureClient> Client = new(NewClient);
     private static readonly OpenFeatureContext[] Contexts = Array.ConvertAll(Audience.People, ToContext);
 
     public static IReadOnlyList<BenchmarkCase> All { get; } =
@@ -22,9 +23,9 @@ internal static class OpenFeatureCases
 
     private static BenchmarkCase New(string name, Func<Func<int, long>> prepare) => new(Engines.OpenFeature, name, prepare);
 
-    private static IFeatureClient NewClient()
+    private static FeatureClient NewClient()
     {
-        var on = new Flag<bool>(new Dictionary<string, bool> { ["on"] = true, ["off"] = false }, "on");
+        var on = new BooleanFlag(new Dictionary<string, bool> { ["on"] = true, ["off"] = false }, "on");
         Api.Instance.SetProviderAsync(new InMemoryProvider(new Dictionary<string, Flag> { [Keys.On] = on })).GetAwaiter().GetResult();
         return Api.Instance.GetClient();
     }
@@ -39,7 +40,7 @@ internal static class OpenFeatureCases
 
     private static Func<int, long> Read(string key)
     {
-        IFeatureClient client = Client.Value;
+        FeatureClient client = Client.Value;
         return operations => Peer.Finish(LoopAsync(operations));
 
         async ValueTask<long> LoopAsync(int operations)
