@@ -25,9 +25,16 @@ internal static class Report
         IReadOnlyList<Figure> figures = meter.Figures();
 
         var document = new MarkedDocument(RepositoryFiles.PathOf(FileName));
-        document.Replace("machine", Machine.Describe(meter.YardstickNanoseconds));
+        string machine = Machine.Describe(meter.YardstickNanoseconds);
+        document.Replace("machine", machine);
         document.Replace("figures", OwnTable(figures, kept, firstLoad));
-        document.Replace("peers", PeerTable(figures));
+        document.Replace("peers", PeerTable(figures, [Engines.FeatureManagement]));
+        string[] optional = [.. PeerCases.All.Select(static peer => peer.Engine).Distinct().Except([Engines.FeatureManagement])];
+        if (optional.Length > 0)
+        {
+            document.Replace("optional peers", $"{machine}\n\n{PeerTable(figures, optional)}");
+        }
+
         document.Save();
         return 0;
     }
@@ -74,11 +81,10 @@ internal static class Report
         return table.ToString();
     }
 
-    private static string PeerTable(IReadOnlyList<Figure> figures)
+    private static string PeerTable(IReadOnlyList<Figure> figures, string[] engines)
     {
-        string[] engines = [.. PeerCases.All.Select(static peer => peer.Engine).Distinct()];
         var table = new MarkdownTable(["case", Engines.Noa, .. engines]);
-        foreach (string name in PeerCases.All.Select(static peer => peer.Name).Distinct())
+        foreach (string name in PeerCases.All.Where(peer => engines.Contains(peer.Engine)).Select(static peer => peer.Name).Distinct())
         {
             Figure? own = figures.FirstOrDefault(figure => figure.Case == NoaCases.Counterpart(name));
             table.Add([name, own is null ? "" : Cell(own, null), .. engines.Select(engine => PeerCell(figures, engine, name, own))]);
