@@ -16,6 +16,9 @@ public sealed partial class EvaluationContext
     /// <summary>The attribute name that always means the context's key.</summary>
     internal const string KeyAttribute = "key";
 
+    /// <summary>The attribute name that means the context's kind, unless an attribute has it.</summary>
+    internal const string KindAttribute = "kind";
+
     /// <summary>A context without key and attributes: rules with percentages serve it the off variation.</summary>
     public static EvaluationContext Empty { get; } = new(DefaultKind, null, []);
 
@@ -139,11 +142,23 @@ public sealed partial class EvaluationContext
     }
 
     /// <summary>Finds an attribute by name.</summary>
-    /// <param name="name">The name; <c>key</c> finds the context's key.</param>
+    /// <param name="name">The name; <c>key</c> finds the context's key, <c>kind</c> its kind unless an attribute has that name.</param>
     /// <returns>A missing value when there is none.</returns>
-    public AttributeValue this[string name] => name == KeyAttribute ? Key : FindAttribute(name);
+    public AttributeValue this[string name]
+    {
+        get
+        {
+            if (name == KeyAttribute)
+            {
+                return Key;
+            }
 
-    /// <summary>Finds an attribute other than the key, without copying it.</summary>
+            AttributeValue value = FindAttribute(name);
+            return value.IsMissing && name == KindAttribute ? Kind : value;
+        }
+    }
+
+    /// <summary>Finds an attribute that was given, without copying it: neither the key nor the kind.</summary>
     internal ref readonly AttributeValue FindAttribute(string name)
     {
         // Names in rules are interned, and so are literals in code: most finds end in this pass.

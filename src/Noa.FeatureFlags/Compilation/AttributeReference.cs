@@ -14,7 +14,7 @@ internal sealed class AttributeReference
         Name = name;
         _path = path;
         IsKey = name == EvaluationContext.KeyAttribute && path is null;
-        _isPlain = path is null && name != EvaluationContext.KeyAttribute;
+        _isPlain = path is null && name is not (EvaluationContext.KeyAttribute or EvaluationContext.KindAttribute);
     }
 
     public string Kind { get; }

@@ -28,7 +28,8 @@ internal readonly struct SemanticVersion
     }
 
     /// <summary>The same version as one number, or <see cref="PackedVersion.None"/> when it has labels or large numbers.</summary>
-    public long Packed => PackedVersion.Pack(_text);
+    /// <remarks>A version that was refused has no text; its flag is refused as a whole afterwards.</remarks>
+    public long Packed => _text is null ? PackedVersion.None : PackedVersion.Pack(_text);
 
     private ReadOnlySpan<char> PreRelease => _text.AsSpan(_preReleaseStart, _preReleaseLength);
 
