@@ -18,7 +18,14 @@ internal static class ChildProcess
     /// <param name="cases">What to measure.</param>
     /// <param name="rounds">How often.</param>
     /// <exception cref="InvalidOperationException">The process failed.</exception>
-    public static IReadOnlyList<Figure> Measure(IReadOnlyList<BenchmarkCase> cases, int rounds)
+    public static IReadOnlyList<Figure> Measure(IReadOnlyList<BenchmarkCase> cases, int rounds) => Read(
+        Start([Command, rounds.ToString(CultureInfo.InvariantCulture), .. cases.Select(static benchmark => benchmark.Name)]),
+        cases);
+
+    /// <summary>Starts this program with other arguments.</summary>
+    /// <returns>What it printed.</returns>
+    /// <exception cref="InvalidOperationException">The process failed.</exception>
+    public static string Start(IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
@@ -26,17 +33,15 @@ internal static class ChildProcess
             start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
         }
 
-        start.ArgumentList.Add(Command);
-        start.ArgumentList.Add(rounds.ToString(CultureInfo.InvariantCulture));
-        foreach (BenchmarkCase benchmark in cases)
+        foreach (string argument in arguments)
         {
-            start.ArgumentList.Add(benchmark.Name);
+            start.ArgumentList.Add(argument);
         }
 
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? Read(output, cases) : throw new InvalidOperationException($"Measuring ended with exit code {process.ExitCode}.");
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"Measuring ended with exit code {process.ExitCode}.");
     }
 
     /// <summary>What the started process does: measures and prints.</summary>
