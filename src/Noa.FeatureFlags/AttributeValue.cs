@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Noa.FeatureFlags;
 
 /// <summary>A value of an attribute: a boolean, a number, a string, an instant, a list or an object.</summary>
-/// <remarks>Sixteen bytes, no boxing: the reference is the string, list or object, or a marker that says what the bits hold.</remarks>
+/// <remarks>Sixteen bytes, no boxing: the reference is the string, list or object, or a marker that says what the bits hold; for a string they hold the version it may be.</remarks>
 public readonly struct AttributeValue : IEquatable<AttributeValue>
 {
     private readonly object? _reference;
@@ -37,7 +37,7 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
         _reference as IReadOnlyDictionary<string, AttributeValue> ?? System.Collections.Frozen.FrozenDictionary<string, AttributeValue>.Empty;
 
     /// <summary>Wraps a string; null counts as missing.</summary>
-    public static implicit operator AttributeValue(string? value) => new(value, 0);
+    public static implicit operator AttributeValue(string? value) => new(value, value is null ? PackedVersion.None : PackedVersion.Pack(value));
 
     /// <summary>Wraps a boolean.</summary>
     public static implicit operator AttributeValue(bool value) => new(Marker.Boolean, value ? 1 : 0);
@@ -71,6 +71,13 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     {
         value = _reference as string;
         return value is not null;
+    }
+
+    /// <summary>Reads text that is a plain version; see <see cref="FeatureFlags.PackedVersion"/>.</summary>
+    internal bool TryGetPackedVersion(out long packed)
+    {
+        packed = _bits;
+        return packed != FeatureFlags.PackedVersion.None && _reference is string;
     }
 
     /// <summary>Reads a boolean.</summary>
@@ -134,12 +141,14 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
         return _reference switch
         {
             AttributeValue[] items => other._reference is AttributeValue[] otherItems && items.AsSpan().SequenceEqual(otherItems),
-            Dictionary<string, AttributeValue> properties => other._reference is Dictionary<string, AttributeValue> otherProperties
-                && properties.Count == otherProperties.Count
-                && properties.All(pair => otherProperties.TryGetValue(pair.Key, out AttributeValue value) && value.Equals(pair.Value)),
+            Dictionary<string, AttributeValue> properties => other._reference is Dictionary<string, AttributeValue> otherProperties && HaveSameContent(properties, otherProperties),
             _ => _bits == other._bits && Equals(_reference, other._reference),
         };
     }
+
+    // Apart from Equals, so that the closure is made for objects alone and not for every comparison.
+    private static bool HaveSameContent(Dictionary<string, AttributeValue> left, Dictionary<string, AttributeValue> right) =>
+        left.Count == right.Count && left.All(pair => right.TryGetValue(pair.Key, out AttributeValue value) && value.Equals(pair.Value));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is AttributeValue other && Equals(other);

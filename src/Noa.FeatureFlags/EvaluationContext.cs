@@ -16,14 +16,19 @@ public sealed partial class EvaluationContext
     /// <summary>The attribute name that always means the context's key.</summary>
     internal const string KeyAttribute = "key";
 
+    /// <summary>The attribute name that means the context's kind, unless an attribute has it.</summary>
+    internal const string KindAttribute = "kind";
+
     /// <summary>A context without key and attributes: rules with percentages serve it the off variation.</summary>
     public static EvaluationContext Empty { get; } = new(DefaultKind, null, []);
 
-    private readonly KeyValuePair<string, AttributeValue>[] _attributes;
+    private static readonly AttributeValue Missing;
+
+    private readonly Attribute[] _attributes;
     private readonly EvaluationContext[]? _members;
     private ulong _keyHash;
 
-    private EvaluationContext(string kind, string? key, KeyValuePair<string, AttributeValue>[] attributes)
+    private EvaluationContext(string kind, string? key, Attribute[] attributes)
     {
         Kind = kind;
         Key = key;
@@ -41,7 +46,7 @@ public sealed partial class EvaluationContext
     public string? Key { get; }
 
     /// <summary>Attributes in the order they were given, without the key; of several kinds, the first one's.</summary>
-    public ReadOnlySpan<KeyValuePair<string, AttributeValue>> Attributes => _attributes;
+    public IEnumerable<KeyValuePair<string, AttributeValue>> Attributes => _attributes.Select(static attribute => KeyValuePair.Create(attribute.Name, attribute.Value));
 
     /// <summary>The contexts of one kind each that this is made of.</summary>
     public IReadOnlyList<EvaluationContext> Members => _members ?? [this];
@@ -143,51 +148,63 @@ public sealed partial class EvaluationContext
     {
         get
         {
-            // Names in rules are interned, and so are literals in code: most finds end in the first pass.
-            foreach (ref readonly KeyValuePair<string, AttributeValue> attribute in _attributes.AsSpan())
+            if (name == KeyAttribute)
             {
-                if (ReferenceEquals(attribute.Key, name))
-                {
-                    return attribute.Value;
-                }
+                return Key;
             }
 
-            return FindByText(name);
+            AttributeValue value = FindAttribute(name);
+            return value.IsMissing && name == KindAttribute ? Kind : value;
         }
     }
 
-    private AttributeValue FindByText(string name)
+    /// <summary>Finds an attribute that was given, without copying it: neither the key nor the kind.</summary>
+    internal ref readonly AttributeValue FindAttribute(string name)
     {
-        if (name == KeyAttribute)
+        // Names in rules are interned, and so are literals in code: most finds end in this pass.
+        Attribute[] attributes = _attributes;
+        for (int i = 0; i < attributes.Length; i++)
         {
-            return Key;
-        }
-
-        foreach (ref readonly KeyValuePair<string, AttributeValue> attribute in _attributes.AsSpan())
-        {
-            if (attribute.Key == name)
+            if (ReferenceEquals(attributes[i].Name, name))
             {
-                return attribute.Value;
+                return ref attributes[i].Value;
             }
         }
 
-        return name == "kind" ? Kind : default(AttributeValue);
+        return ref FindByText(name);
+    }
+
+    /// <summary>Whether this context alone is of a kind that is given as the interned instance.</summary>
+    internal bool IsOnly(string kind) => ReferenceEquals(Kind, kind) && _members is null;
+
+    private ref readonly AttributeValue FindByText(string name)
+    {
+        Attribute[] attributes = _attributes;
+        for (int i = 0; i < attributes.Length; i++)
+        {
+            if (attributes[i].Name == name)
+            {
+                return ref attributes[i].Value;
+            }
+        }
+
+        return ref Missing;
     }
 
     /// <summary>Kinds and number of attributes; neither keys nor values, so that a log line gives nobody away.</summary>
     public override string ToString() =>
         string.Join(" + ", Members.Select(static member => string.Create(CultureInfo.InvariantCulture, $"{member.Kind} ({member._attributes.Length} attributes)")));
 
-    private static KeyValuePair<string, AttributeValue>[] Build(ReadOnlySpan<(string Name, AttributeValue Value)> attributes)
+    private static Attribute[] Build(ReadOnlySpan<(string Name, AttributeValue Value)> given)
     {
-        if (attributes.IsEmpty)
+        if (given.IsEmpty)
         {
             return [];
         }
 
-        var pairs = new KeyValuePair<string, AttributeValue>[attributes.Length];
+        var attributes = new Attribute[given.Length];
         int count = 0;
-        foreach (ref readonly (string Name, AttributeValue Value) attribute in attributes)
+        foreach (ref readonly (string Name, AttributeValue Value) attribute in given)
         {
             string name = attribute.Name ?? "";
             if (name == KeyAttribute)
@@ -195,23 +212,25 @@ public sealed partial class EvaluationContext
                 continue;
             }
 
-            pairs[PlaceOf(name, pairs.AsSpan(0, count), ref count)] = new(name, attribute.Value);
+            int place = PlaceOf(name, attributes.AsSpan(0, count));
+            attributes[place] = new Attribute(name, attribute.Value);
+            count = Math.Max(count, place + 1);
         }
 
-        return count == pairs.Length ? pairs : pairs[..count];
+        return count == attributes.Length ? attributes : attributes[..count];
     }
 
-    private static int PlaceOf(string name, ReadOnlySpan<KeyValuePair<string, AttributeValue>> known, ref int count)
+    private static int PlaceOf(string name, ReadOnlySpan<Attribute> known)
     {
         for (int i = 0; i < known.Length; i++)
         {
-            if (ReferenceEquals(known[i].Key, name) || known[i].Key == name)
+            if (ReferenceEquals(known[i].Name, name) || known[i].Name == name)
             {
                 return i;
             }
         }
 
-        return count++;
+        return known.Length;
     }
 
     internal static bool IsValidKind([NotNullWhen(true)] string? kind)
@@ -230,5 +249,11 @@ public sealed partial class EvaluationContext
         }
 
         return true;
+    }
+
+    private readonly struct Attribute(string name, AttributeValue value)
+    {
+        public readonly string Name = name;
+        public readonly AttributeValue Value = value;
     }
 }

@@ -23,7 +23,7 @@ internal static class ContextLoops
             long sum = 0;
             for (int i = 0; i < operations; i++)
             {
-                sum += Build(people[i & Audience.Mask], i).Attributes.Length;
+                sum += Build(people[i & Audience.Mask], i).Key!.Length;
             }
 
             return sum;

@@ -48,5 +48,10 @@ internal static class NoaCases
         },
     ];
 
+    /// <summary>What this library does when a peer does the case of that name; by key, where both ways are measured.</summary>
+    /// <returns>Null when there is nothing of the kind.</returns>
+    public static BenchmarkCase? Counterpart(string peerCase) =>
+        All.FirstOrDefault(own => own.Name == peerCase || own.Name == $"{peerCase}, by key" || own.Name == $"{peerCase}, by handle");
+
     private static BenchmarkCase Read(string name, Goal? goal, Func<Func<int, long>> prepare) => new(Engines.Noa, name, prepare) { Goal = goal };
 }

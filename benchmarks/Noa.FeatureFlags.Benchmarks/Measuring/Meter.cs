@@ -13,6 +13,7 @@ internal sealed class Meter
     // The runtime counts 30 calls, waits until nothing new was called for 100 ms, instruments, and counts again.
     private static readonly TimeSpan WarmTime = TimeSpan.FromMilliseconds(250);
     private const int WarmPhases = 4;
+    private const int LoadRounds = 15;
 
     private readonly List<(BenchmarkCase Case, Runner Runner)> _running;
     private readonly Runner _yardstick = new(Yardstick.Prepare(), CaseScale.Read);
@@ -28,14 +29,16 @@ internal sealed class Meter
     /// <summary>Time of one operation of the yardstick.</summary>
     public double YardstickNanoseconds => _yardstick.Nanoseconds;
 
-    /// <summary>Measures each case so many times; loads less often.</summary>
+    /// <summary>Measures cases, each so many times; loads less often.</summary>
     /// <param name="rounds">At least 1.</param>
-    public void Measure(int rounds)
+    /// <param name="isWanted">Which of the cases; all were warmed.</param>
+    public void Measure(int rounds, Func<BenchmarkCase, bool> isWanted)
     {
-        int loadEvery = Math.Max(1, rounds / 6);
+        (BenchmarkCase Case, Runner Runner)[] wanted = [.. _running.Where(running => isWanted(running.Case))];
+        int loadEvery = Math.Max(1, rounds / LoadRounds);
         for (int round = 0; round < rounds; round++)
         {
-            foreach ((BenchmarkCase benchmark, Runner runner) in _running)
+            foreach ((BenchmarkCase benchmark, Runner runner) in wanted)
             {
                 _yardstick.Measure();
                 if (benchmark.Scale != CaseScale.Load || round % loadEvery == 0)
@@ -46,9 +49,9 @@ internal sealed class Meter
         }
     }
 
-    /// <summary>What was measured so far.</summary>
+    /// <summary>What was measured so far; cases that were not are left out.</summary>
     public IReadOnlyList<Figure> Figures() =>
-        [.. _running.Select(running => new Figure(running.Case, running.Runner.Nanoseconds, running.Runner.Nanoseconds / YardstickNanoseconds, running.Runner.MeasureBytes()))];
+        [.. _running.Where(static running => running.Runner.IsMeasured).Select(running => new Figure(running.Case, running.Runner.Nanoseconds, running.Runner.Nanoseconds / YardstickNanoseconds, running.Runner.MeasureBytes()))];
 
     private void Warm()
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Noa.FeatureFlags.Benchmarks.Cases;
 using Noa.FeatureFlags.Benchmarks.Measuring;
 using Spectre.Console;
@@ -9,17 +8,15 @@ namespace Noa.FeatureFlags.Benchmarks.Reports;
 internal static class QuickReport
 {
     private const int Rounds = 300;
-    private const double KeptGoal = 1024;
 
     /// <summary>Measures and prints.</summary>
     /// <param name="filter">Only cases whose names contain this; null for all.</param>
     /// <returns>0: a missed goal is for people to see, the gate is for machines.</returns>
     public static int Run(string? filter)
     {
-        BenchmarkCase[] cases = [.. NoaCases.All.Where(benchmark => filter is null || benchmark.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
         double kept = filter is null ? KeptMemory.BytesPerFlag() : 0;
-        var meter = new Meter(cases);
-        meter.Measure(Rounds);
+        var meter = new Meter(NoaCases.All);
+        meter.Measure(Rounds, benchmark => filter is null || benchmark.Name.Contains(filter, StringComparison.OrdinalIgnoreCase));
 
         Table table = Tables.New("case", "time", "goal", "ratio", "bytes", "goal", "");
         foreach (Figure figure in meter.Figures())
@@ -30,15 +27,15 @@ internal static class QuickReport
                 figure.Case.Name,
                 Tables.Time(figure.Nanoseconds),
                 goal?.Nanoseconds is { } time ? Tables.Time(time) : "",
-                figure.Ratio.ToString("N2", CultureInfo.InvariantCulture),
-                figure.Bytes.ToString("N0", CultureInfo.InvariantCulture),
-                goal?.Bytes is { } bytes ? bytes.ToString("N0", CultureInfo.InvariantCulture) : "",
+                Tables.Ratio(figure.Ratio),
+                Tables.Count(figure.Bytes),
+                goal?.Bytes is { } bytes ? Tables.Count(bytes) : "",
                 isMissed ? "[red]missed[/]" : goal is null ? "" : "[green]reached[/]");
         }
 
         if (filter is null)
         {
-            table.AddRow("kept for each flag of 10,000", "", "", "", kept.ToString("N0", CultureInfo.InvariantCulture), "1,024", kept > KeptGoal ? "[red]missed[/]" : "[green]reached[/]");
+            table.AddRow(KeptMemory.Description, "", "", "", Tables.Count(kept), Tables.Count(KeptMemory.Goal), kept > KeptMemory.Goal ? "[red]missed[/]" : "[green]reached[/]");
         }
 
         AnsiConsole.Write(table);

@@ -35,4 +35,10 @@ internal static class Tables
         < 10_000_000 => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1000:N1} us"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1_000_000:N1} ms"),
     };
+
+    /// <summary>How many times something is something else.</summary>
+    public static string Ratio(double number) => number.ToString(number < 1000 ? "N2" : "N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A whole number.</summary>
+    public static string Count(double number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

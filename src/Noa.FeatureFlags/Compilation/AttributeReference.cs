@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Noa.FeatureFlags.Compilation;
 
 /// <summary>Which attribute of which kind of context, and the way into it when it is an object.</summary>
 internal sealed class AttributeReference
 {
     private readonly string[]? _path;
+    private readonly bool _isPlain;
 
     private AttributeReference(string kind, string name, string[]? path)
     {
@@ -11,6 +14,7 @@ internal sealed class AttributeReference
         Name = name;
         _path = path;
         IsKey = name == EvaluationContext.KeyAttribute && path is null;
+        _isPlain = path is null && name is not (EvaluationContext.KeyAttribute or EvaluationContext.KindAttribute);
     }
 
     public string Kind { get; }
@@ -41,6 +45,21 @@ internal sealed class AttributeReference
         }
 
         return new(kind, names[0], names.Length > 1 ? names[1..] : null);
+    }
+
+    /// <summary>Finds the attribute without copying it, where it is a plain name and the context of one kind: most finds.</summary>
+    /// <param name="context">The context that is asked.</param>
+    /// <param name="other">Takes the value in all other cases.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref readonly AttributeValue Find(EvaluationContext context, ref AttributeValue other)
+    {
+        if (_isPlain && context.IsOnly(Kind))
+        {
+            return ref context.FindAttribute(Name);
+        }
+
+        other = Find(context);
+        return ref other;
     }
 
     /// <returns>A missing value when the context lacks the kind, the attribute, or a name on the path.</returns>

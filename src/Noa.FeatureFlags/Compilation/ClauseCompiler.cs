@@ -44,11 +44,11 @@ internal static class ClauseCompiler
 
     private static CompiledClause CompileAttribute(Clause clause, CompilationScope scope)
     {
-        AttributeReference? attribute = AttributeReference.TryParse(TargetTables.CheckKind(clause.Kind, scope), clause.Attribute ?? "");
+        AttributeReference? attribute = scope.Attributes.Find(TargetTables.CheckKind(clause.Kind, scope), clause.Attribute ?? "");
         if (attribute is null)
         {
             scope.Error(RuleSetDiagnosticCodes.InvalidValue, "attribute", $"'{clause.Attribute}' names no attribute: write a name, or a path such as /address/city.");
-            attribute = AttributeReference.TryParse(EvaluationContext.DefaultKind, EvaluationContext.KeyAttribute)!;
+            attribute = scope.Attributes.Find(EvaluationContext.DefaultKind, EvaluationContext.KeyAttribute)!;
         }
 
         return clause.Operator switch

@@ -22,11 +22,8 @@ internal sealed class CompiledFlag : ICompiledEntry
     /// <summary>Null, like targets and rules, when there are none: the walk then skips them with one comparison.</summary>
     public required CompiledPrerequisite[]? Prerequisites { get; init; }
 
-    /// <summary>Target keys, a table a kind; the number behind a key is the index of its list.</summary>
+    /// <summary>Target keys, a table a kind; behind a key stands its <see cref="TargetNumber"/>.</summary>
     public required CompiledTargets[]? Targets { get; init; }
-
-    /// <summary>The variation of each target list.</summary>
-    public required int[] TargetVariations { get; init; }
 
     public required CompiledRule[]? Rules { get; init; }
 
@@ -35,10 +32,7 @@ internal sealed class CompiledFlag : ICompiledEntry
     /// <summary>Values of a boolean flag's variations as bits, so that a read needs no variation.</summary>
     public required ulong TrueVariations { get; init; }
 
-    /// <summary>Where evaluations are counted, from the caller's default value (first) over the variations.</summary>
-    public required CounterRange Counters { get; init; }
-
-    /// <summary>The counter of the first variation; that of the default value is the one before.</summary>
+    /// <summary>The counter of the first variation; those of the others follow, that of the caller's default value is the one before.</summary>
     public required int FirstCounter { get; init; }
 
     /// <summary>Slices of layers that its experiments take.</summary>

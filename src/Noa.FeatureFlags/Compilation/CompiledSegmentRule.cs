@@ -3,6 +3,9 @@ namespace Noa.FeatureFlags.Compilation;
 /// <summary>Makes members of the contexts whose clauses match and whose bucket is below the share.</summary>
 internal sealed class CompiledSegmentRule(string id, CompiledClause[] clauses, int share, BucketingAttribute by, ulong saltHash)
 {
+    /// <summary>In place of a share: no draw at all. A share of 100 percent is a draw, which nobody enters without a bucketing value.</summary>
+    public const int Everybody = -1;
+
     public string Id { get; } = id;
 
     public CompiledClause[] Clauses { get; } = clauses;
@@ -11,5 +14,5 @@ internal sealed class CompiledSegmentRule(string id, CompiledClause[] clauses, i
         CompiledRule.AllMatch(Clauses, context, snapshot) && IsInShare(context);
 
     public bool IsInShare(EvaluationContext context) =>
-        share == Bucket.Count || (by.TryGetHash(context, out ulong hash) && BucketHash.Mix(hash, saltHash).Index < share);
+        share == Everybody || (by.TryGetHash(context, out ulong hash) && BucketHash.Mix(hash, saltHash).Index < share);
 }

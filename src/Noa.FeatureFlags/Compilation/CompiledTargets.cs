@@ -1,90 +1,118 @@
+using System.Numerics;
+
 namespace Noa.FeatureFlags.Compilation;
 
-/// <summary>Context keys of one kind and the number that stands behind each: a flag's variation, or a segment's yes.</summary>
-/// <remarks>Open addressing on the context's cached 64-bit hash; a hit is confirmed by the key itself.</remarks>
+/// <summary>Context keys of one kind and the number that stands behind each: a flag's target list, or a segment's yes or no.</summary>
+/// <remarks>
+/// Found by the context's cached hash and confirmed by the key itself. Most contexts are no target, so the part that says no is small:
+/// four bytes a place, which for a thousand keys is 8 KB where a table of whole entries would be 48 KB.
+/// </remarks>
 internal sealed class CompiledTargets
 {
-    // Up to here a scan over the hashes beats the table's scattered reads, and wastes no entry.
+    // Up to here a scan over the entries beats the table, and wastes no place.
     private const int MaxScanned = 8;
 
     private readonly Entry[] _entries;
-    private readonly int _mask;
+
+    // Open addressing over prints; 0 is a free place. The print's entry stands in _places at the same index.
+    private readonly uint[]? _prints;
+    private readonly int[] _places = [];
 
     /// <param name="kind">The kind of context whose key is compared.</param>
     /// <param name="targets">Keys, each once.</param>
     public CompiledTargets(string kind, IReadOnlyCollection<KeyValuePair<string, int>> targets)
     {
         Kind = kind;
-        Count = targets.Count;
-        bool isTable = targets.Count > MaxScanned;
-        _entries = new Entry[isTable ? (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)targets.Count * 3 / 2) : targets.Count];
-        _mask = isTable ? _entries.Length - 1 : -1;
-
+        _entries = new Entry[targets.Count];
         int next = 0;
         foreach ((string key, int number) in targets)
         {
-            ulong hash = BucketHash.OfText(key);
-            _entries[isTable ? FreePlace(hash) : next++] = new Entry(hash, key, number);
+            _entries[next++] = new Entry(PrintOf(BucketHash.OfText(key)), key, number);
+        }
+
+        if (_entries.Length > MaxScanned)
+        {
+            _prints = new uint[BitOperations.RoundUpToPowerOf2((uint)_entries.Length * 2)];
+            _places = new int[_prints.Length];
+            FillTable(_prints);
         }
     }
 
     public string Kind { get; }
 
-    public int Count { get; }
+    public int Count => _entries.Length;
 
     /// <returns>The number behind the context's key, or -1.</returns>
     public int Find(EvaluationContext context)
     {
         EvaluationContext? member = context.OfKind(Kind);
-        return member?.Key is { } key ? Find(member.KeyHash, key) : -1;
-    }
-
-    private int Find(ulong hash, string key)
-    {
-        Entry[] entries = _entries;
-        if (_mask < 0)
+        if (member?.Key is not { } key)
         {
-            foreach (ref readonly Entry entry in entries.AsSpan())
-            {
-                if (entry.Hash == hash && entry.Key == key)
-                {
-                    return entry.Number;
-                }
-            }
-
             return -1;
         }
 
-        for (int i = (int)hash & _mask; ; i = (i + 1) & _mask)
-        {
-            ref readonly Entry entry = ref entries[i];
-            if (entry.Key is null)
-            {
-                return -1;
-            }
+        uint print = PrintOf(member.KeyHash);
+        return _prints is null ? Scan(print, key) : Probe(_prints, print, key);
+    }
 
-            if (entry.Hash == hash && entry.Key == key)
+    private int Scan(uint print, string key)
+    {
+        foreach (ref readonly Entry entry in _entries.AsSpan())
+        {
+            if (entry.Print == print && entry.Key == key)
             {
                 return entry.Number;
             }
         }
+
+        return -1;
     }
 
-    private int FreePlace(ulong hash)
+    private int Probe(uint[] prints, uint print, string key)
     {
-        int i = (int)hash & _mask;
-        while (_entries[i].Key is not null)
+        int mask = prints.Length - 1;
+        for (int i = PlaceOf(print, mask); prints[i] != 0; i = (i + 1) & mask)
         {
-            i = (i + 1) & _mask;
+            if (prints[i] != print)
+            {
+                continue;
+            }
+
+            ref readonly Entry entry = ref _entries[_places[i]];
+            if (entry.Key == key)
+            {
+                return entry.Number;
+            }
         }
 
-        return i;
+        return -1;
     }
 
-    private readonly struct Entry(ulong hash, string key, int number)
+    private void FillTable(uint[] prints)
     {
-        public readonly ulong Hash = hash;
-        public readonly string? Key = key;
+        int mask = prints.Length - 1;
+        for (int entry = 0; entry < _entries.Length; entry++)
+        {
+            int i = PlaceOf(_entries[entry].Print, mask);
+            while (prints[i] != 0)
+            {
+                i = (i + 1) & mask;
+            }
+
+            prints[i] = _entries[entry].Print;
+            _places[i] = entry;
+        }
+    }
+
+    // The lowest bit says that the place is taken; the bits above it choose the place.
+    private static uint PrintOf(ulong hash) => (uint)hash | 1;
+
+    private static int PlaceOf(uint print, int mask) => (int)(print >> 1) & mask;
+
+    private readonly struct Entry(uint print, string key, int number)
+    {
+        public readonly string Key = key;
+        public readonly uint Print = print;
         public readonly int Number = number;
     }
 }

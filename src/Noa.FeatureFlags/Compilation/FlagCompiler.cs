@@ -6,7 +6,7 @@ namespace Noa.FeatureFlags.Compilation;
 internal static class FlagCompiler
 {
     /// <returns>Null when something is wrong; the scope then says what.</returns>
-    public static CompiledFlag? Compile(FlagDefinition flag, CounterRange? counters, Func<string, Variation[], CounterRange> newCounters, CompilationScope scope)
+    public static CompiledFlag? Compile(FlagDefinition flag, CompiledFlag? known, ref int nextCounter, CompilationScope scope)
     {
         scope.EnterFlag(flag.Key);
         if (flag.Key.Length is 0 or > RuleSetLimits.MaxKeyLength)
@@ -33,27 +33,24 @@ internal static class FlagCompiler
             return null;
         }
 
-        CounterRange range = counters is not null && counters.Fits(variations) ? counters : newCounters(flag.Key, variations);
-        bool isUntargeted = prerequisites is null && targets is null && rules is null;
+        Served constant = !flag.IsEnabled ? new(offVariation, EvaluationReason.Off, EvaluationTraits.None, -1)
+            : prerequisites is null && targets is null && rules is null && fallthrough is FixedChoice choice ? new(choice.Variation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1)
+            : new(CompiledFlag.NoVariation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1);
         return new CompiledFlag
         {
             Key = flag.Key,
             Type = variations[0].Value.Type,
             IsEnabled = flag.IsEnabled,
             OffVariation = offVariation,
-            IsConstant = !flag.IsEnabled || (isUntargeted && fallthrough is FixedChoice),
-            Constant = flag.IsEnabled
-                ? new Served(fallthrough is FixedChoice choice ? choice.Variation : offVariation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1)
-                : new Served(offVariation, EvaluationReason.Off, EvaluationTraits.None, -1),
+            IsConstant = constant.Variation >= 0,
+            Constant = constant,
             Variations = variations,
             Prerequisites = prerequisites,
             Targets = targets,
-            TargetVariations = targets is null ? [] : [.. flag.Targets.Select(list => servings.IndexOf(list.Variation, null))],
             Rules = rules,
             Fallthrough = fallthrough,
             TrueVariations = TrueVariationsOf(variations),
-            Counters = range,
-            FirstCounter = range.First,
+            FirstCounter = FirstCounter(known, variations, ref nextCounter),
             Slices = servings.Slices,
             Segments = segments.Count == 0 ? [] : [.. segments.Distinct()],
             Needs = prerequisites is null ? [] : Array.ConvertAll(prerequisites, static prerequisite => prerequisite.Slot),
@@ -70,6 +67,11 @@ internal static class FlagCompiler
         }
 
         Variation[] variations = flag.Variations as Variation[] ?? [.. flag.Variations];
+        if (IsOnAndOff(variations))
+        {
+            return Variation.SharedOnAndOff;
+        }
+
         if (variations.Length is 0 or > RuleSetLimits.MaxVariations)
         {
             scope.Error(RuleSetDiagnosticCodes.LimitExceeded, null, $"A flag has 1 to {RuleSetLimits.MaxVariations} variations, this one has {variations.Length}.");
@@ -89,6 +91,9 @@ internal static class FlagCompiler
         return variations;
     }
 
+    // Most flags are these two, however they were written: all of them share one pair.
+    private static bool IsOnAndOff(Variation[] variations) => variations is [{ Name: "on" } on, { Name: "off" } off] && on.Value == true && off.Value == false;
+
     private static void CheckVariation(Variation[] variations, int index, CompilationScope scope)
     {
         Variation variation = variations[index];
@@ -106,6 +111,19 @@ internal static class FlagCompiler
         {
             scope.Error(RuleSetDiagnosticCodes.Duplicate, variation.Name, $"Two variations are named '{variation.Name}': rename one of them.");
         }
+    }
+
+    // A flag that keeps its variations goes on counting where it did.
+    private static int FirstCounter(CompiledFlag? known, Variation[] variations, ref int nextCounter)
+    {
+        if (known is not null && known.Variations.AsSpan().SequenceEqual(variations, SameName.Instance))
+        {
+            return known.FirstCounter;
+        }
+
+        int first = nextCounter + 1;
+        nextCounter = first + variations.Length;
+        return first;
     }
 
     private static ulong TrueVariationsOf(Variation[] variations)
@@ -141,13 +159,13 @@ internal static class FlagCompiler
         {
             TargetList list = flag.Targets[i];
             scope.Part = new EntryPart("targets", i);
-            servings.IndexOf(list.Variation, null);
+            int number = TargetNumber.Of(i, servings.IndexOf(list.Variation, null));
             Dictionary<string, int> keys = TargetTables.KeysOf(byKind, TargetTables.CheckKind(list.Kind, scope));
             foreach (string key in list.Keys)
             {
-                if (!keys.TryAdd(key, i) && flag.Targets[keys[key]].Variation != list.Variation)
+                if (!keys.TryAdd(key, number) && TargetNumber.VariationOf(keys[key]) != TargetNumber.VariationOf(number))
                 {
-                    scope.Error(RuleSetDiagnosticCodes.Duplicate, null, $"'{key}' is a target of '{flag.Targets[keys[key]].Variation}' and of '{list.Variation}': keep it in one list.");
+                    scope.Error(RuleSetDiagnosticCodes.Duplicate, null, $"'{key}' is a target of '{servings.NameOf(TargetNumber.VariationOf(keys[key]))}' and of '{list.Variation}': keep it in one list.");
                 }
             }
         }

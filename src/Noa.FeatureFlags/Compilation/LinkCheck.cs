@@ -5,14 +5,14 @@ namespace Noa.FeatureFlags.Compilation;
 /// <summary>The checks that need more than one entry: does it exist, does it have that variation, is there a circle, do slices overlap.</summary>
 internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTable segmentKeys, RuleSetLinks links, CompilationScope scope)
 {
-    private ChainCheck<CompiledFlag> _flagChains = new(change.Flags);
-    private ChainCheck<CompiledSegment> _segmentChains = new(change.Segments);
+    private ChainCheck<CompiledFlag>? _flagChains;
+    private ChainCheck<CompiledSegment>? _segmentChains;
 
     /// <summary>Drops what was remembered of chains, after entries changed.</summary>
     public void Forget()
     {
-        _flagChains = new(change.Flags);
-        _segmentChains = new(change.Segments);
+        _flagChains = null;
+        _segmentChains = null;
     }
 
     public bool CheckSegment(int slot)
@@ -26,7 +26,7 @@ internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTa
         scope.EnterSegment(segment.Key);
         scope.Part = new EntryPart("rules");
         CheckSegmentsExist(segment.Segments);
-        if (!scope.HasErrors && _segmentChains.Check(slot) is { } trouble)
+        if (!scope.HasErrors && (_segmentChains ??= new(change.Segments)).Check(slot) is { } trouble)
         {
             scope.Error(trouble.Code, null, trouble.Message);
         }
@@ -74,20 +74,21 @@ internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTa
         }
     }
 
-    public void ReportFlagNeeded(int slot, IReadOnlyCollection<string> needers)
+    /// <summary>Says that a removed entry stays, and for whom.</summary>
+    public void ReportNeeded(int slot, IReadOnlyCollection<string> needers, bool isFlag)
     {
-        scope.EnterFlag(flagKeys.KeyOf(slot));
-        ReportNeeded(needers);
-    }
+        if (isFlag)
+        {
+            scope.EnterFlag(flagKeys.KeyOf(slot));
+        }
+        else
+        {
+            scope.EnterSegment(segmentKeys.KeyOf(slot));
+        }
 
-    public void ReportSegmentNeeded(int slot, IReadOnlyCollection<string> needers)
-    {
-        scope.EnterSegment(segmentKeys.KeyOf(slot));
-        ReportNeeded(needers);
+        scope.Error(RuleSetDiagnosticCodes.StillNeeded, null,
+            $"It was removed, but {string.Join(", ", needers.Order(StringComparer.Ordinal).Select(static needer => $"'{needer}'"))} still asks for it, so it stays as it was: remove the reference first.");
     }
-
-    private void ReportNeeded(IReadOnlyCollection<string> needers) => scope.Error(RuleSetDiagnosticCodes.StillNeeded, null,
-        $"It was removed, but {string.Join(", ", needers.Order(StringComparer.Ordinal).Select(static needer => $"'{needer}'"))} still asks for it, so it stays as it was: remove the reference first.");
 
     private void CheckSegmentsExist(int[] segments)
     {
@@ -117,7 +118,7 @@ internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTa
         }
 
         scope.Part = new EntryPart("prerequisites");
-        if (!scope.HasErrors && _flagChains.Check(slot) is { } trouble)
+        if (!scope.HasErrors && flag.Needs.Length > 0 && (_flagChains ??= new(change.Flags)).Check(slot) is { } trouble)
         {
             scope.Error(trouble.Code, null, trouble.Message);
         }

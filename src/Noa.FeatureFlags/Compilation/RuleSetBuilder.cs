@@ -8,19 +8,15 @@ internal sealed class RuleSetBuilder(IReadOnlyDictionary<string, IFlagStrategy> 
 {
     private readonly SlotTable _flagKeys = new();
     private readonly SlotTable _segmentKeys = new();
+    private readonly AttributeReferences _attributes = new();
     private readonly RuleSetLinks _links = new();
-    private readonly List<CounterRange> _counters = [];
-    private int _nextCounter = CounterRangeStart;
     private FlagSnapshot? _current;
 
     // The counter before counts evaluations that found no flag.
-    private const int CounterRangeStart = 1;
+    private int _nextCounter = 1;
 
     /// <summary>The newest snapshot; one of version 0 before the first rule set.</summary>
     public FlagSnapshot Current => _current ??= new FlagSnapshot(_flagKeys, SlotArray<CompiledFlag>.Empty, SlotArray<CompiledSegment>.Empty, 0);
-
-    /// <summary>All counters given out so far.</summary>
-    public IReadOnlyList<CounterRange> Counters => _counters;
 
     /// <summary>Number of flags in the newest snapshot.</summary>
     public int FlagCount { get; private set; }
@@ -58,7 +54,7 @@ internal sealed class RuleSetBuilder(IReadOnlyDictionary<string, IFlagStrategy> 
     private CompilationScope NewScope(RuleSetDefinition definitions, List<RuleSetDiagnostic> diagnostics)
     {
         diagnostics.AddRange(definitions.Diagnostics);
-        return new CompilationScope(_flagKeys, _segmentKeys, strategies, diagnostics, definitions.Text);
+        return new CompilationScope(_flagKeys, _segmentKeys, strategies, _attributes, diagnostics, definitions.Text);
     }
 
     private void Stage(RuleSetDefinition definitions, RuleSetChange change, CompilationScope scope)
@@ -78,7 +74,7 @@ internal sealed class RuleSetBuilder(IReadOnlyDictionary<string, IFlagStrategy> 
             CompiledFlag? known = Current.Flags[slot];
             if (!IsSame(known, flag.Fingerprint))
             {
-                change.Put(slot, FlagCompiler.Compile(flag, known?.Counters, NewCounters, scope));
+                change.Put(slot, FlagCompiler.Compile(flag, known, ref _nextCounter, scope));
             }
         }
     }
@@ -90,14 +86,6 @@ internal sealed class RuleSetBuilder(IReadOnlyDictionary<string, IFlagStrategy> 
         IReadOnlyCollection<string> changed = change.ChangedFlags();
         _current = new FlagSnapshot(_flagKeys, change.Flags.ToArray(), change.Segments.ToArray(), Current.Version + 1);
         return new RuleSetUpdate { ChangedFlags = changed, Diagnostics = change.Diagnostics.Count == 0 ? [] : change.Diagnostics };
-    }
-
-    private CounterRange NewCounters(string flag, Variation[] variations)
-    {
-        var range = new CounterRange(_nextCounter, flag, variations);
-        _nextCounter += range.Length;
-        _counters.Add(range);
-        return range;
     }
 
     private static bool IsSame(ICompiledEntry? known, UInt128 fingerprint) => known is not null && fingerprint != 0 && known.Fingerprint == fingerprint;

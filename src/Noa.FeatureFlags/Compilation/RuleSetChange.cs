@@ -80,11 +80,11 @@ internal sealed class RuleSetChange(FlagSnapshot before, SlotTable flagKeys, Slo
     public void Link(CompilationScope scope)
     {
         var check = new LinkCheck(this, flagKeys, segmentKeys, links, scope);
-        TakeBackUntilStable(_stagedSegments, check.CheckSegment, slot => Set(slot, before.Segments[slot]), check);
-        Restore(_removedSegments, slot => NeedersOf(slot), slot => Set(slot, before.Segments[slot]), check.ReportSegmentNeeded);
-        TakeBackUntilStable(_stagedFlags, check.CheckFlag, slot => Set(slot, before.Flags[slot]), check);
-        Restore(_removedSegments, slot => NeedersOf(slot), slot => Set(slot, before.Segments[slot]), check.ReportSegmentNeeded);
-        Restore(_removedFlags, slot => Names(flagKeys, links.FlagsByFlag.DependentsOf(slot)), slot => Set(slot, before.Flags[slot]), check.ReportFlagNeeded);
+        TakeBackUntilStable(_stagedSegments, check, isFlags: false);
+        RestoreNeeded(_removedSegments, check, isFlags: false);
+        TakeBackUntilStable(_stagedFlags, check, isFlags: true);
+        RestoreNeeded(_removedSegments, check, isFlags: false);
+        RestoreNeeded(_removedFlags, check, isFlags: true);
         foreach (int slot in _stagedFlags)
         {
             check.CheckDependents(slot);
@@ -128,48 +128,55 @@ internal sealed class RuleSetChange(FlagSnapshot before, SlotTable flagKeys, Slo
     }
 
     // One entry that is taken back can take the ground from another, so this goes on until a round finds nothing.
-    private static void TakeBackUntilStable(List<int> staged, Func<int, bool> holds, Action<int> takeBack, LinkCheck check)
+    private void TakeBackUntilStable(List<int> staged, LinkCheck check, bool isFlags)
     {
-        int count;
-        do
+        int count = 0;
+        while (staged.Count != count)
         {
             count = staged.Count;
             check.Forget();
-            staged.RemoveAll(slot =>
+            for (int i = staged.Count - 1; i >= 0; i--)
             {
-                if (holds(slot))
+                if (!(isFlags ? check.CheckFlag(staged[i]) : check.CheckSegment(staged[i])))
                 {
-                    return false;
+                    TakeBack(staged[i], isFlags);
+                    staged.RemoveAt(i);
                 }
-
-                takeBack(slot);
-                return true;
-            });
+            }
         }
-        while (staged.Count != count);
     }
 
     // A removed entry that is still needed comes back; with it comes what it needs itself, in the next round.
-    private static void Restore(List<int> removed, Func<int, IReadOnlyCollection<string>> needersOf, Action<int> restore, Action<int, IReadOnlyCollection<string>> report)
+    private void RestoreNeeded(List<int> removed, LinkCheck check, bool isFlags)
     {
-        int count;
-        do
+        int count = 0;
+        while (removed.Count != count)
         {
             count = removed.Count;
-            removed.RemoveAll(slot =>
+            for (int i = removed.Count - 1; i >= 0; i--)
             {
-                IReadOnlyCollection<string> needers = needersOf(slot);
-                if (needers.Count == 0)
+                int slot = removed[i];
+                string[] needers = isFlags ? Names(flagKeys, links.FlagsByFlag.DependentsOf(slot)) : NeedersOf(slot);
+                if (needers.Length > 0)
                 {
-                    return false;
+                    TakeBack(slot, isFlags);
+                    removed.RemoveAt(i);
+                    check.ReportNeeded(slot, needers, isFlags);
                 }
-
-                restore(slot);
-                report(slot, needers);
-                return true;
-            });
+            }
         }
-        while (removed.Count != count);
+    }
+
+    private void TakeBack(int slot, bool isFlag)
+    {
+        if (isFlag)
+        {
+            Set(slot, before.Flags[slot]);
+        }
+        else
+        {
+            Set(slot, before.Segments[slot]);
+        }
     }
 
     private string[] NeedersOf(int segment) =>

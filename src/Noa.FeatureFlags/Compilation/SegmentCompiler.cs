@@ -64,14 +64,14 @@ internal static class SegmentCompiler
             SegmentRule rule = segment.Rules[i];
             CompiledClause[] clauses = ClauseCompiler.CompileAll(rule.Clauses, i, segments, scope);
             scope.Part = new EntryPart("rules", i);
-            AttributeReference? by = AttributeReference.TryParse(TargetTables.CheckKind(rule.Kind, scope), rule.By ?? EvaluationContext.KeyAttribute);
+            AttributeReference? by = scope.Attributes.Find(TargetTables.CheckKind(rule.Kind, scope), rule.By ?? EvaluationContext.KeyAttribute);
             if (by is null)
             {
                 scope.Error(RuleSetDiagnosticCodes.InvalidValue, "by", $"'{rule.By}' names no attribute: write a name, or a path such as /address/city.");
                 continue;
             }
 
-            rules[i] = new CompiledSegmentRule(rule.Id ?? RuleNames.Of(i), clauses, (rule.Percentage ?? Share.Whole).Buckets, new BucketingAttribute(by), saltHash);
+            rules[i] = new CompiledSegmentRule(rule.Id ?? RuleNames.Of(i), clauses, rule.Percentage?.Buckets ?? CompiledSegmentRule.Everybody, new BucketingAttribute(by), saltHash);
         }
 
         return rules;

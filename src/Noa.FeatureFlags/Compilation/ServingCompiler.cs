@@ -37,6 +37,8 @@ internal sealed class ServingCompiler(Variation[] variations, string flagSalt, C
         return 0;
     }
 
+    public string NameOf(int variation) => variations[variation].Name;
+
     private FixedChoice CompileFixed(FixedServing serving)
     {
         int variation = IndexOf(serving.Variation, null);
@@ -114,13 +116,13 @@ internal sealed class ServingCompiler(Variation[] variations, string flagSalt, C
     private BucketingAttribute CompileBy(string kind, string? by)
     {
         string name = by ?? EvaluationContext.KeyAttribute;
-        AttributeReference? attribute = AttributeReference.TryParse(TargetTables.CheckKind(kind, scope), name);
+        AttributeReference? attribute = scope.Attributes.Find(TargetTables.CheckKind(kind, scope), name);
         if (attribute is null)
         {
             scope.Error(RuleSetDiagnosticCodes.InvalidValue, "by", $"'{name}' names no attribute: write a name, or a path such as /address/city.");
         }
 
-        return new BucketingAttribute(attribute ?? AttributeReference.TryParse(EvaluationContext.DefaultKind, EvaluationContext.KeyAttribute)!);
+        return new BucketingAttribute(attribute ?? scope.Attributes.Find(EvaluationContext.DefaultKind, EvaluationContext.KeyAttribute)!);
     }
 
     private int[] CompileWeights(IReadOnlyList<WeightedVariation> weights, string leaf)

@@ -1,19 +1,34 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Noa.FeatureFlags.Compilation;
 
 namespace Noa.FeatureFlags.Evaluation;
 
 /// <summary>Counts evaluations by flag and variation: each thread has counters of its own, reading sums them.</summary>
-/// <remarks>A count is one plain increment, about a nanosecond; a shared interlocked counter measured thirteen with two threads.</remarks>
-internal sealed class EvaluationCounters
+/// <remarks>
+/// A count is one plain increment. Where it goes stands in thread-static numbers rather than in an object, which measured 3.0 ns against 4.2
+/// (an increment of a static takes 3.0 ns on that machine when the counter is the same each time); a shared interlocked counter takes thirteen with two threads.
+/// </remarks>
+internal sealed unsafe class EvaluationCounters
 {
     /// <summary>The counter of evaluations that found no flag.</summary>
     public const int UnknownFlag = 0;
 
-    // The shard of the provider that this thread counted for last; almost always there is one provider.
-    [ThreadStatic]
-    private static Shard? _shardOfThread;
+    private static int _lastId;
 
+    // Where this thread counts for the owner it counted for last; almost always there is one. The owner keeps the pinned counters
+    // alive, and ids are never used twice, so the address is only ever used while it is good.
+    [ThreadStatic]
+    private static int _ownerOfThread;
+
+    [ThreadStatic]
+    private static int _lengthOfThread;
+
+    [ThreadStatic]
+    private static long* _countsOfThread;
+
+    private readonly int _id = Interlocked.Increment(ref _lastId);
     private readonly List<Shard> _shards = [];
     private long[] _retired = [];
 
@@ -21,15 +36,10 @@ internal sealed class EvaluationCounters
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Increment(int counter)
     {
-        Shard? shard = _shardOfThread;
-        if (shard is not null && ReferenceEquals(shard.Owner, this))
+        if (_ownerOfThread == _id && (uint)counter < (uint)_lengthOfThread)
         {
-            long[] counts = shard.Counts;
-            if ((uint)counter < (uint)counts.Length)
-            {
-                counts[counter]++;
-                return;
-            }
+            _countsOfThread[counter]++;
+            return;
         }
 
         IncrementInNewPlace(counter);
@@ -50,8 +60,8 @@ internal sealed class EvaluationCounters
         }
     }
 
-    /// <summary>Sums of the counters that are not zero.</summary>
-    public IReadOnlyList<EvaluationCount> ReadAll(IReadOnlyList<CounterRange> ranges)
+    /// <summary>Sums of the counters of a snapshot's flags that are not zero.</summary>
+    public IReadOnlyList<EvaluationCount> ReadAll(FlagSnapshot snapshot)
     {
         lock (_shards)
         {
@@ -59,19 +69,27 @@ internal sealed class EvaluationCounters
         }
 
         var counts = new List<EvaluationCount>();
-        foreach (CounterRange range in ranges)
+        for (int slot = 0; slot < snapshot.Flags.Length; slot++)
         {
-            for (int variation = CompiledFlag.NoVariation; variation < range.Variations.Length; variation++)
+            if (snapshot.Flags[slot] is { } flag)
             {
-                long count = Read(range.IndexOf(variation));
-                if (count != 0)
-                {
-                    counts.Add(new EvaluationCount(range.Flag, variation < 0 ? null : range.Variations[variation].Name, count));
-                }
+                AddCounts(flag, counts);
             }
         }
 
         return counts;
+    }
+
+    private void AddCounts(CompiledFlag flag, List<EvaluationCount> counts)
+    {
+        for (int variation = CompiledFlag.NoVariation; variation < flag.Variations.Length; variation++)
+        {
+            long count = Read(flag.FirstCounter + variation);
+            if (count != 0)
+            {
+                counts.Add(new EvaluationCount(flag.Key, variation < 0 ? null : flag.Variations[variation].Name, count));
+            }
+        }
     }
 
     private void IncrementInNewPlace(int counter)
@@ -79,7 +97,9 @@ internal sealed class EvaluationCounters
         Shard shard = ShardOfThread();
         shard.Reach(counter);
         shard.Counts[counter]++;
-        _shardOfThread = shard;
+        _ownerOfThread = _id;
+        _lengthOfThread = shard.Counts.Length;
+        _countsOfThread = (long*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(shard.Counts));
     }
 
     private Shard ShardOfThread()
@@ -89,7 +109,7 @@ internal sealed class EvaluationCounters
             Shard? known = _shards.Find(static shard => shard.Thread == Thread.CurrentThread);
             if (known is null)
             {
-                known = new Shard(this);
+                known = new Shard();
                 _shards.Add(known);
             }
 
@@ -120,22 +140,21 @@ internal sealed class EvaluationCounters
 
     private static long At(long[] counts, int counter) => counter < counts.Length ? counts[counter] : 0;
 
-    private sealed class Shard(EvaluationCounters owner)
+    private sealed class Shard
     {
         private const int MinLength = 64;
 
-        public EvaluationCounters Owner { get; } = owner;
-
         public Thread Thread { get; } = Thread.CurrentThread;
 
-        // Only its own thread writes and grows it, so no count is lost; others read whole numbers, maybe of the array before.
+        // Pinned. Only its own thread writes and grows it, so no count is lost; others read whole numbers, maybe of the array before.
         public long[] Counts { get; private set; } = [];
 
         public void Reach(int counter)
         {
             if (counter >= Counts.Length)
             {
-                long[] grown = new long[Math.Max(MinLength, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)counter + 1))];
+                int length = Math.Max(MinLength, (int)BitOperations.RoundUpToPowerOf2((uint)counter + 1));
+                long[] grown = GC.AllocateArray<long>(length, pinned: true);
                 Counts.CopyTo(grown, 0);
                 Counts = grown;
             }

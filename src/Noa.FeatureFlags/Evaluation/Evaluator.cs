@@ -22,10 +22,10 @@ internal static class Evaluator
             return new(flag.OffVariation, EvaluationReason.PrerequisiteFailed, EvaluationTraits.None, failed);
         }
 
-        int list = flag.Targets is null ? -1 : FindTargetList(flag.Targets, context);
-        if (list >= 0)
+        int target = flag.Targets is null ? -1 : FindTarget(flag.Targets, context);
+        if (target >= 0)
         {
-            return new(flag.TargetVariations[list], EvaluationReason.TargetMatch, EvaluationTraits.None, -1);
+            return new(target, EvaluationReason.TargetMatch, EvaluationTraits.None, -1);
         }
 
         int rule = flag.Rules is null ? -1 : FindRule(flag.Rules, snapshot, context);
@@ -46,21 +46,21 @@ internal static class Evaluator
         return variation >= 0 && flag.Variations[variation].Name == prerequisite.Variation;
     }
 
-    /// <summary>The target list that names the context: the first one written, when several kinds do.</summary>
+    /// <summary>The variation of the target list that names the context: of the first one written, when lists of several kinds do.</summary>
     /// <returns>Its index, or -1.</returns>
-    public static int FindTargetList(CompiledTargets[] tables, EvaluationContext context)
+    public static int FindTarget(CompiledTargets[] tables, EvaluationContext context)
     {
         int first = -1;
         foreach (CompiledTargets table in tables)
         {
-            int list = table.Find(context);
-            if (list >= 0 && (first < 0 || list < first))
+            int number = table.Find(context);
+            if (number >= 0 && (first < 0 || number < first))
             {
-                first = list;
+                first = number;
             }
         }
 
-        return first;
+        return first < 0 ? -1 : TargetNumber.VariationOf(first);
     }
 
     /// <summary>Turns a serving's choice into the outcome.</summary>

@@ -58,15 +58,15 @@ internal sealed class Explainer
             return new(flag.OffVariation, EvaluationReason.PrerequisiteFailed, EvaluationTraits.None, unmet);
         }
 
-        int list = flag.Targets is null ? -1 : Evaluator.FindTargetList(flag.Targets, _context);
+        int target = flag.Targets is null ? -1 : Evaluator.FindTarget(flag.Targets, _context);
         if (flag.Targets is not null)
         {
-            Add(depth, "targets", list >= 0 ? $"the key is a target of {flag.Variations[flag.TargetVariations[list]].Name}" : "the key is in no target list", list >= 0);
+            Add(depth, "targets", target >= 0 ? $"the key is a target of {flag.Variations[target].Name}" : "the key is in no target list", target >= 0);
         }
 
-        if (list >= 0)
+        if (target >= 0)
         {
-            return new(flag.TargetVariations[list], EvaluationReason.TargetMatch, EvaluationTraits.None, -1);
+            return new(target, EvaluationReason.TargetMatch, EvaluationTraits.None, -1);
         }
 
         int rule = WalkRules(flag.Rules ?? [], depth);

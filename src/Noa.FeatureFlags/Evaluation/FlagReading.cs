@@ -46,21 +46,13 @@ internal sealed class FlagReading
     public T Value<T, TReader>(FlagSnapshot snapshot, CompiledFlag? flag, EvaluationContext? context, T defaultValue)
         where TReader : struct, IValueReader<T>
     {
-        if (flag is null)
+        if (flag is { IsConstant: true } && TReader.TryRead(flag, flag.Constant.Variation, out T value))
         {
-            Counters.Increment(EvaluationCounters.UnknownFlag);
-            return defaultValue;
+            Counters.Increment(flag.FirstCounter + flag.Constant.Variation);
+            return value;
         }
 
-        Served served = flag.IsConstant ? flag.Constant : Evaluator.Evaluate(snapshot, flag, context ?? EvaluationContext.Empty);
-        if (served.Variation < 0 || !TReader.TryRead(flag, served.Variation, out T value))
-        {
-            Counters.Increment(flag.FirstCounter + CompiledFlag.NoVariation);
-            return defaultValue;
-        }
-
-        Account(flag, served, context);
-        return value;
+        return Walk<T, TReader>(snapshot, flag, context, defaultValue);
     }
 
     /// <summary>The value and why; the same walk.</summary>
@@ -101,6 +93,28 @@ internal sealed class FlagReading
         EvaluationReason.PrerequisiteFailed => flag.Prerequisites![served.Origin].Flag,
         _ => null,
     };
+
+    // Kept out of the quick path, which then needs few registers and no stack.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T Walk<T, TReader>(FlagSnapshot snapshot, CompiledFlag? flag, EvaluationContext? context, T defaultValue)
+        where TReader : struct, IValueReader<T>
+    {
+        if (flag is null)
+        {
+            Counters.Increment(EvaluationCounters.UnknownFlag);
+            return defaultValue;
+        }
+
+        Served served = Evaluator.Evaluate(snapshot, flag, context ?? EvaluationContext.Empty);
+        if (served.Variation < 0 || !TReader.TryRead(flag, served.Variation, out T value))
+        {
+            Counters.Increment(flag.FirstCounter + CompiledFlag.NoVariation);
+            return defaultValue;
+        }
+
+        Account(flag, served, context);
+        return value;
+    }
 
     private static EvaluationDetail<T> Describe<T, TReader>(CompiledFlag flag, Served served, T defaultValue)
         where TReader : struct, IValueReader<T>

@@ -18,6 +18,7 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
     private volatile ProviderStatus _status;
     private IReadOnlyList<RuleSetDiagnostic> _diagnostics = [];
     private Task? _running;
+    private long _lastUpdateTicks;
     private int _isStarted;
     private int _isDisposed;
 
@@ -62,7 +63,7 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
     public int FlagCount => _builder.FlagCount;
 
     /// <summary>When the rule set changed last; null before the first one.</summary>
-    public DateTimeOffset? LastUpdate { get; private set; }
+    public DateTimeOffset? LastUpdate => Volatile.Read(ref _lastUpdateTicks) is > 0 and long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>Evaluations that found no flag, or no rule set, since the start.</summary>
     public long UnknownFlagCount => Reading.Counters.Read(EvaluationCounters.UnknownFlag);
@@ -87,17 +88,8 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
     /// <inheritdoc/>
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _ready.Task.WaitAsync(cancellationToken);
 
-    /// <summary>Evaluations by flag and variation since the start; those that were never served are left out.</summary>
-    public IReadOnlyList<EvaluationCount> ReadCounts()
-    {
-        CounterRange[] ranges;
-        lock (_writing)
-        {
-            ranges = [.. _builder.Counters];
-        }
-
-        return Reading.Counters.ReadAll(ranges);
-    }
+    /// <summary>Evaluations by flag and variation since the start; variations that were never served, and flags that are gone, are left out.</summary>
+    public IReadOnlyList<EvaluationCount> ReadCounts() => Reading.Counters.ReadAll(Reading.Current);
 
     /// <inheritdoc/>
     public EvaluationDetail<bool> Evaluate(string key, EvaluationContext context, bool defaultValue) => Detail<bool, ProviderReads.OfBoolean>(key, context, defaultValue);
@@ -119,7 +111,7 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
     {
         ArgumentNullException.ThrowIfNull(definitions);
         return definitions.IsReadable
-            ? Publish(() => _builder.Replace(definitions), isWhole: true)
+            ? Publish(() => _builder.Replace(definitions), null)
             : Refuse(definitions.Diagnostics);
     }
 
@@ -128,7 +120,7 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
     {
         ArgumentNullException.ThrowIfNull(changes);
         return changes.Upserts.IsReadable
-            ? Publish(() => _builder.Apply(changes), isWhole: false)
+            ? Publish(() => _builder.Apply(changes), changes)
             : Refuse(changes.Upserts.Diagnostics);
     }
 
@@ -189,7 +181,7 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
         }
     }
 
-    private RuleSetUpdate Publish(Func<RuleSetUpdate> build, bool isWhole)
+    private RuleSetUpdate Publish(Func<RuleSetUpdate> build, RuleSetChanges? changes)
     {
         RuleSetUpdate update;
         bool wasChanged;
@@ -197,8 +189,8 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
         {
             update = build();
             Reading.Current = _builder.Current;
-            LastUpdate = _options.TimeProvider.GetUtcNow();
-            _diagnostics = isWhole ? update.Diagnostics : DiagnosticsAfter(update);
+            Volatile.Write(ref _lastUpdateTicks, _options.TimeProvider.GetUtcNow().UtcTicks);
+            _diagnostics = changes is null ? update.Diagnostics : DiagnosticsAfter(update, changes);
             wasChanged = SetStatus(ProviderState.Ready, null);
         }
 
@@ -209,17 +201,18 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
         return update;
     }
 
-    // What was said of entries that changed since is settled; what was said of others still holds.
-    private RuleSetDiagnostic[] DiagnosticsAfter(RuleSetUpdate update)
+    // What was said of entries that were written again, or that changed with them, is settled; what was said of others still holds.
+    private IReadOnlyList<RuleSetDiagnostic> DiagnosticsAfter(RuleSetUpdate update, RuleSetChanges changes)
     {
-        if (_diagnostics.Count == 0 && update.Diagnostics.Count == 0)
+        if (_diagnostics.Count == 0)
         {
-            return [];
+            return update.Diagnostics;
         }
 
-        var settled = new HashSet<string>(update.ChangedFlags, StringComparer.Ordinal);
-        var renewed = update.Diagnostics.Select(static diagnostic => (diagnostic.Flag, diagnostic.Segment)).ToHashSet();
-        return [.. _diagnostics.Where(old => (old.Flag is null || !settled.Contains(old.Flag)) && !renewed.Contains((old.Flag, old.Segment))), .. update.Diagnostics];
+        RuleSetDefinition upserts = changes.Upserts;
+        HashSet<string> flags = [.. update.ChangedFlags, .. changes.RemovedFlags, .. upserts.UnreadableFlags, .. upserts.Flags.Select(static flag => flag.Key)];
+        HashSet<string> segments = [.. changes.RemovedSegments, .. upserts.UnreadableSegments, .. upserts.Segments.Select(static segment => segment.Key)];
+        return [.. _diagnostics.Where(old => !(old.Flag is not null && flags.Contains(old.Flag)) && !(old.Segment is not null && segments.Contains(old.Segment))), .. update.Diagnostics];
     }
 
     private RuleSetUpdate Refuse(IReadOnlyList<RuleSetDiagnostic> diagnostics)

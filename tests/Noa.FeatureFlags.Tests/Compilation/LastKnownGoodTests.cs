@@ -75,6 +75,18 @@ public class LastKnownGoodTests
     }
 
     [Fact]
+    public void StatusDiagnostics_AfterTheLastGoodTextCameBack_AreSettled()
+    {
+        using var rules = new Rules("""{ "flags": { "a": true } }""");
+        rules.Apply($$"""{ "flags": { "a": {{WrongWeights}} } }""");
+
+        rules.Apply("""{ "flags": { "a": true } }""");
+
+        Assert.Empty(rules.Last.ChangedFlags);
+        Assert.Empty(rules.Provider.Status.Diagnostics);
+    }
+
+    [Fact]
     public void BadFlag_NeededByAnother_StaysWithTheOneThatNeedsIt()
     {
         using var rules = new Rules("""{ "flags": { "base": true, "top": { "prerequisites": [ { "flag": "base", "variation": "on" } ], "fallthrough": "on" } } }""");

@@ -72,7 +72,7 @@ public class LinkTests
                 "c": true } }
             """);
 
-        Assert.Contains(rules.Last.Diagnostics, diagnostic => diagnostic.Code == RuleSetDiagnosticCodes.Cycle && diagnostic.Message.Contains("'a' -> 'b' -> 'a'", StringComparison.Ordinal));
+        Assert.Contains(rules.Last.Diagnostics, diagnostic => diagnostic.Code == RuleSetDiagnosticCodes.Cycle && diagnostic.Message.Contains("'b' -> 'a' -> 'b'", StringComparison.Ordinal));
         Assert.False(rules["a"]);
         Assert.False(rules["b"]);
         Assert.True(rules["c"]);
@@ -160,7 +160,8 @@ public class LinkTests
             { "segments": { "s": { "rules": [ { "when": [ { "segment": "t" } ] } ] }, "t": { "rules": [ { "when": [ { "segment": "s" } ] } ] } }, "flags": { "a": true } }
             """);
 
-        Assert.Contains(rules.Last.Diagnostics, diagnostic => diagnostic.Code == RuleSetDiagnosticCodes.Cycle && diagnostic.Segment == "s");
+        Assert.Contains(rules.Last.Diagnostics, diagnostic => diagnostic.Code == RuleSetDiagnosticCodes.Cycle && diagnostic.Segment == "t");
+        Assert.Contains(rules.Last.Diagnostics, diagnostic => diagnostic.Code == RuleSetDiagnosticCodes.UnknownSegment && diagnostic.Segment == "s");
         Assert.True(rules["a"]);
     }
 }

@@ -203,6 +203,17 @@ public sealed class FileTroubleTests : IDisposable
     }
 
     [Fact]
+    public async Task FileThatIsADevice_IsReportedAsUnreadable()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a device that can be opened by anybody.");
+
+        await using PolledFile file = await PolledFile.StartAsync("/dev/null");
+
+        Assert.Equal(ProviderState.NotReady, file.Sink.State);
+        Assert.StartsWith("/dev/null cannot be ", file.Sink.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task MissingFile_ThatStaysMissing_IsReportedOnce()
     {
         await using PolledFile file = await PolledFile.StartAsync(FlagsFile);
@@ -211,6 +222,19 @@ public sealed class FileTroubleTests : IDisposable
         await file.SettleAsync();
 
         Assert.Single(file.Sink.Reports);
+    }
+
+    [Fact]
+    public async Task EmptyRuleSet_TakesEverythingBack()
+    {
+        File.WriteAllText(FlagsFile, RuleText.Flag("search", "first"));
+        await using PolledFile file = await PolledFile.StartAsync(FlagsFile);
+
+        File.WriteAllText(FlagsFile, "{}");
+        await file.SettleAsync();
+
+        Assert.Empty(file.Sink.Flags);
+        Assert.Equal(ProviderState.Ready, file.Sink.State);
     }
 
     [Fact]

@@ -186,9 +186,47 @@ public sealed class LayeredSourceTests
     }
 
     [Fact]
+    public void Change_OfOneFlag_CostsTheSameInSmallAndInLargeLayers()
+    {
+        long inSmall = CostOfAChange(flags: 10);
+        long inLarge = CostOfAChange(flags: 10_000);
+
+        Assert.Equal(inSmall, inLarge);
+    }
+
+    [Fact]
+    public async Task OverrideFile_ThatIsMissing_DoesNotBlockAndCountsOnceItIsThere()
+    {
+        using TempDirectory directory = new();
+        FileSourceOptions options = new() { PollInterval = FileSourceDefaults.ShortestPollInterval };
+        await using var running = new RunningSource(new LayeredSource(new FileSource(directory["local.json"], options), _base));
+        string? before = running.Sink.DescriptionOf("both");
+
+        File.WriteAllText(directory["local.json"], RuleText.Flag("both", "local"));
+
+        await running.Sink.UntilAsync(() => running.Sink.DescriptionOf("both") == "local");
+        Assert.Equal("base", before);
+        Assert.Equal((ProviderState.Ready, null), (running.Sink.State, running.Sink.Detail));
+    }
+
+    [Fact]
     public void Layers_None_AreRefused()
     {
         Assert.Throws<ArgumentException>(() => new LayeredSource());
+    }
+
+    private static long CostOfAChange(int flags)
+    {
+        FlagDefinition changed = Definitions.Flag("flag-7", "changed");
+        InMemorySource lowest = new(Definitions.Set([.. Enumerable.Range(0, flags).Select(static i => Definitions.Flag($"flag-{i}", "base"))]));
+        using CancellationTokenSource stopping = new();
+        _ = new LayeredSource(new InMemorySource(RuleSetDefinition.Empty), lowest).RunAsync(new NullSink(), stopping.Token);
+        lowest.Set(changed);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        lowest.Set(changed);
+        long cost = GC.GetAllocatedBytesForCurrentThread() - before;
+        stopping.Cancel();
+        return cost;
     }
 
     private RunningSource Run() => new(new LayeredSource(_top, _base));

@@ -30,9 +30,20 @@ public sealed class LayeredStatusTests
 
         _top.Sink.Report(ProviderState.NotReady, "local.json does not exist");
 
-        Assert.Equal(ProviderState.Ready, running.Sink.State);
-        Assert.Equal("top: local.json does not exist", running.Sink.Detail);
+        Assert.Equal((ProviderState.Ready, "top: local.json does not exist"), (running.Sink.State, running.Sink.Detail));
         Assert.Equal("one", running.Sink.DescriptionOf("search"));
+    }
+
+    [Fact]
+    public async Task Whole_WithALayerThatHasNothing_StillSaysSoAfterTheNextDelivery()
+    {
+        await using RunningSource running = Run();
+        _base.Sink.Replace(One);
+        _top.Sink.Report(ProviderState.NotReady, "local.json does not exist");
+
+        _base.Sink.Apply(Definitions.Upsert(Definitions.Flag("new", "base")));
+
+        Assert.Equal((ProviderState.Ready, "top: local.json does not exist"), (running.Sink.State, running.Sink.Detail));
     }
 
     [Fact]

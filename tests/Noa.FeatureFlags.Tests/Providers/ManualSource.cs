@@ -19,7 +19,13 @@ internal sealed class ManualSource(string name) : IRuleSetSource
     {
         Sink = sink;
         AtStart?.Invoke(sink);
-        await _end.Task.WaitAsync(cancellationToken);
+        try
+        {
+            await _end.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+        }
     }
 
     public void End() => _end.SetResult();

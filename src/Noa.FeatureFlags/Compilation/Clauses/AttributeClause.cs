@@ -8,8 +8,9 @@ internal sealed class AttributeClause<TTest>(AttributeReference attribute, TTest
 
     public override bool Matches(EvaluationContext context, FlagSnapshot snapshot)
     {
-        AttributeValue value = attribute.Find(context);
-        return value.IsMissing ? matchesMissing : (_test.Test(value) || AnyItemFits(value.Items)) != isNegated;
+        AttributeValue other = default;
+        ref readonly AttributeValue value = ref attribute.Find(context, ref other);
+        return value.IsMissing ? matchesMissing : (_test.Test(in value) || AnyItemFits(value.Items)) != isNegated;
     }
 
     public override string Describe() => $"{attribute} {(isNegated ? "not " : "")}{_test.Describe()}{(matchesMissing ? " or missing" : "")}";
@@ -20,7 +21,7 @@ internal sealed class AttributeClause<TTest>(AttributeReference attribute, TTest
     {
         foreach (ref readonly AttributeValue item in items)
         {
-            if (_test.Test(item))
+            if (_test.Test(in item))
             {
                 return true;
             }

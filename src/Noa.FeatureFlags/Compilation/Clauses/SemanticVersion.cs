@@ -7,6 +7,9 @@ internal readonly struct SemanticVersion
     // As many digits as every ulong can hold.
     private const int MaxDigits = 19;
 
+    // Stands for every number that does not fit: SemVer sets no limit, and two such numbers compare digit by digit.
+    private const ulong TooLong = ulong.MaxValue;
+
     private readonly ulong _major;
     private readonly ulong _minor;
     private readonly ulong _patch;
@@ -23,6 +26,10 @@ internal readonly struct SemanticVersion
         _preReleaseStart = preReleaseStart;
         _preReleaseLength = preReleaseLength;
     }
+
+    /// <summary>The same version as one number, or <see cref="PackedVersion.None"/> when it has labels or large numbers.</summary>
+    /// <remarks>A version that was refused has no text; its flag is refused as a whole afterwards.</remarks>
+    public long Packed => _text is null ? PackedVersion.None : PackedVersion.Pack(_text);
 
     private ReadOnlySpan<char> PreRelease => _text.AsSpan(_preReleaseStart, _preReleaseLength);
 
@@ -55,13 +62,28 @@ internal readonly struct SemanticVersion
     /// <summary>Precedence: negative when this one is lower.</summary>
     public int CompareTo(in SemanticVersion other)
     {
-        int order = _major.CompareTo(other._major);
-        order = order != 0 ? order : _minor.CompareTo(other._minor);
-        order = order != 0 ? order : _patch.CompareTo(other._patch);
+        int order = CompareNumbers(_major, other._major, other, 0);
+        order = order != 0 ? order : CompareNumbers(_minor, other._minor, other, 1);
+        order = order != 0 ? order : CompareNumbers(_patch, other._patch, other, 2);
         return order != 0 ? order : ComparePreReleases(PreRelease, other.PreRelease);
     }
 
     public override string ToString() => _text;
+
+    private int CompareNumbers(ulong mine, ulong its, in SemanticVersion other, int place) =>
+        mine == TooLong && its == TooLong ? CompareIdentifiers(DigitsAt(_text, place), DigitsAt(other._text, place)) : mine.CompareTo(its);
+
+    private static ReadOnlySpan<char> DigitsAt(ReadOnlySpan<char> text, int place)
+    {
+        int end = text.IndexOfAny('-', '+');
+        ReadOnlySpan<char> core = end < 0 ? text : text[..end];
+        for (; place > 0; place--)
+        {
+            TakeIdentifier(ref core);
+        }
+
+        return TakeIdentifier(ref core);
+    }
 
     // A version without pre-release is higher than the same one with.
     private static int ComparePreReleases(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
@@ -96,7 +118,7 @@ internal readonly struct SemanticVersion
         return leftIsNumber && left.Length != right.Length ? left.Length.CompareTo(right.Length) : left.SequenceCompareTo(right);
     }
 
-    private static ReadOnlySpan<char> TakeIdentifier(ref ReadOnlySpan<char> identifiers)
+    private static ReadOnlySpan<char> TakeIdentifier(scoped ref ReadOnlySpan<char> identifiers)
     {
         int dot = identifiers.IndexOf('.');
         ReadOnlySpan<char> first = dot < 0 ? identifiers : identifiers[..dot];
@@ -127,7 +149,8 @@ internal readonly struct SemanticVersion
         }
 
         int length = position - start;
-        return length is > 0 and <= MaxDigits && (length == 1 || text[start] != '0');
+        number = length > MaxDigits ? TooLong : number;
+        return length > 0 && (length == 1 || text[start] != '0');
     }
 
     // What follows the numbers: -pre.release, +build, both, and nothing else.
@@ -184,5 +207,17 @@ internal readonly struct SemanticVersion
         return !text.IsEmpty;
     }
 
-    private static bool IsNumber(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('0', '9');
+    // A plain loop: identifiers are a few characters long, and the vectorized search allocates until the runtime has optimized it.
+    private static bool IsNumber(ReadOnlySpan<char> text)
+    {
+        foreach (char c in text)
+        {
+            if (!char.IsAsciiDigit(c))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -58,7 +58,7 @@ internal static class ClauseReader
     private static Clause Read(ref JsonCursor json)
     {
         ClauseDraft clause = new();
-        if (json.TryEnterObject("a clause: an object with \"attribute\" and an operator, or with \"segment\""))
+        if (json.TryEnterObject("a clause: an object with 'attribute' and an operator, or with 'segment'"))
         {
             PropertySet<Property> seen = default;
             while (json.NextProperty(Shape, ref seen, out Property property))
@@ -98,7 +98,7 @@ internal static class ClauseReader
     {
         if (clause.Operator is { } first)
         {
-            json.Refuse(RuleSetDiagnosticCodes.Conflict, $"A clause has one operator, and this one has \"{Shape.Names[(int)first]}\" before. Write two clauses: all clauses of a rule must match.");
+            json.Refuse(RuleSetDiagnosticCodes.Conflict, $"A clause has one operator, and this one has '{Shape.Names[(int)first]}' before. Write two clauses: all clauses of a rule must match.");
             return;
         }
 
@@ -116,19 +116,19 @@ internal static class ClauseReader
     {
         if (clause.Operator is null)
         {
-            json.Report(RuleSetDiagnosticCodes.Missing, "This clause has no operator. Add one, for example \"in\", \"startsWith\" or \"semverAtLeast\", or \"segment\".");
+            json.ReportUnless(seen.HasUnknown, RuleSetDiagnosticCodes.Missing, "This clause has no operator. Add one, for example 'in', 'startsWith' or 'semverAtLeast', or 'segment'.");
             return;
         }
 
         bool isSegment = clause.Operator == Property.Segment;
-        if (!isSegment && !seen.Has(Property.Attribute))
+        if (!isSegment && seen.Lacks(Property.Attribute))
         {
-            json.Report(RuleSetDiagnosticCodes.Missing, "\"attribute\" is missing. Say which attribute is compared; \"key\" is the context's key.");
+            json.Report(RuleSetDiagnosticCodes.Missing, "'attribute' is missing. Say which attribute is compared; 'key' is the context's key.");
         }
 
         if (isSegment && (seen.Has(Property.Attribute) || seen.Has(Property.Kind) || seen.Has(Property.Missing)))
         {
-            json.Report(RuleSetDiagnosticCodes.Conflict, "A clause with \"segment\" asks what the segment says: \"attribute\", \"kind\" and \"missing\" have no place in it. Remove them.");
+            json.Report(RuleSetDiagnosticCodes.Conflict, "A clause with 'segment' asks what the segment says: 'attribute', 'kind' and 'missing' have no place in it. Remove them.");
         }
     }
 }

@@ -56,7 +56,7 @@ internal static class ClauseValuesReader
             case JsonTokenType.Number:
                 return json.ReadNumber();
             default:
-                json.RefuseType("an instant: a string such as \"2027-03-01T12:00:00Z\", or a number of unix milliseconds");
+                json.RefuseType("an instant: a string such as '2027-03-01T12:00:00Z', or a number of unix milliseconds");
                 return default;
         }
     }

@@ -28,7 +28,7 @@ internal sealed class DocumentReader
     public static DocumentReader Read(ref JsonCursor json)
     {
         var document = new DocumentReader();
-        document.IsReadable = json.TryEnterObject("a rule set: an object with \"flags\" and \"segments\"") && document.TryReadProperties(ref json);
+        document.IsReadable = json.TryEnterObject("a rule set: an object with 'flags' and 'segments'") && document.TryReadProperties(ref json);
         return document;
     }
 

@@ -31,7 +31,7 @@ internal sealed class EntriesReader<TDefinition>(
             return false;
         }
 
-        while (json.NextEntry(out string key))
+        while (json.NextKey(out string key))
         {
             json.Scope = scopeOf(key);
             ReadEntry(ref json, key);

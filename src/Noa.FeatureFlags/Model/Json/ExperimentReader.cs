@@ -21,7 +21,7 @@ internal static class ExperimentReader
     public static Experiment Read(ref JsonCursor json)
     {
         ExperimentDraft experiment = new();
-        if (json.TryEnterObject("an experiment: an object with \"id\" and \"weights\""))
+        if (json.TryEnterObject("an experiment: an object with 'id' and 'weights'"))
         {
             PropertySet<Property> seen = default;
             while (json.NextProperty(Shape, ref seen, out Property property))
@@ -99,19 +99,19 @@ internal static class ExperimentReader
 
     private static void Check(ref JsonCursor json, in PropertySet<Property> seen)
     {
-        if (!seen.Has(Property.Id) || !seen.Has(Property.Weights))
+        if (seen.Lacks(Property.Id) || seen.Lacks(Property.Weights))
         {
-            json.Report(RuleSetDiagnosticCodes.Missing, "An experiment needs \"id\" and \"weights\": what it is called, and the shares of its variations.");
+            json.Report(RuleSetDiagnosticCodes.Missing, "An experiment needs 'id' and 'weights': what it is called, and the shares of its variations.");
         }
 
-        if (seen.Has(Property.Layer) != seen.Has(Property.Slice))
+        if ((seen.Lacks(Property.Layer) && seen.Has(Property.Slice)) || (seen.Has(Property.Layer) && seen.Lacks(Property.Slice)))
         {
-            json.Report(RuleSetDiagnosticCodes.Missing, "\"layer\" and \"slice\" need one another: which layer, and which part of it. Write both, or for an experiment of its own \"allocation\".");
+            json.Report(RuleSetDiagnosticCodes.Missing, "'layer' and 'slice' need one another: which layer, and which part of it. Write both, or for an experiment of its own 'allocation'.");
         }
 
         if (seen.Has(Property.Allocation) && (seen.Has(Property.Layer) || seen.Has(Property.Slice)))
         {
-            json.Report(RuleSetDiagnosticCodes.Conflict, "In a layer the \"slice\" says who takes part, elsewhere the \"allocation\". Write one of the two.");
+            json.Report(RuleSetDiagnosticCodes.Conflict, "In a layer the 'slice' says who takes part, elsewhere the 'allocation'. Write one of the two.");
         }
     }
 }

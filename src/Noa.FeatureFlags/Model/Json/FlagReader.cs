@@ -101,12 +101,12 @@ internal static class FlagReader
     {
         if (seen.Has(Property.Fallthrough) && seen.Has(Property.Percentage))
         {
-            json.Refuse(RuleSetDiagnosticCodes.Conflict, "\"percentage\" is short for a \"fallthrough\" that splits over \"on\" and \"off\": write one of the two.");
+            json.Refuse(RuleSetDiagnosticCodes.Conflict, "'percentage' is short for a 'fallthrough' that splits over 'on' and 'off': write one of the two.");
             return;
         }
 
         flag.Fallthrough = property == Property.Percentage
-            ? Serving.Percentage(json.ReadPercent().Percent)
+            ? ServingReader.ReadPercentage(ref json)
             : ServingReader.Read(ref json);
     }
 
@@ -116,7 +116,7 @@ internal static class FlagReader
         {
             if (!flag.Has(VariationsReader.On) || !flag.Has(VariationsReader.Off))
             {
-                json.Report(RuleSetDiagnosticCodes.UnknownVariation, "\"percentage\" splits over the variations \"on\" and \"off\", and this flag has not both. Write a \"fallthrough\" with a \"rollout\" over its own variations.");
+                json.Report(RuleSetDiagnosticCodes.UnknownVariation, "'percentage' splits over the variations 'on' and 'off', and this flag has not both. Write a 'fallthrough' with a 'rollout' over its own variations.");
             }
 
             return;
@@ -124,9 +124,9 @@ internal static class FlagReader
 
         // Only a flag that says nothing but on or off explains itself.
         bool isPlain = flag.Rules.Count == 0 && flag.Targets.Count == 0 && VariationsReader.IsOnAndOff(flag.Variations);
-        if (!isPlain && !seen.Has(Property.Fallthrough))
+        if (!isPlain && seen.Lacks(Property.Fallthrough))
         {
-            json.Report(RuleSetDiagnosticCodes.Missing, "\"fallthrough\" is missing. Say what is served when no rule matches, for example \"fallthrough\": \"off\".");
+            json.Report(RuleSetDiagnosticCodes.Missing, "'fallthrough' is missing. Say what is served when no rule matches, for example \"fallthrough\": \"off\".");
         }
     }
 }

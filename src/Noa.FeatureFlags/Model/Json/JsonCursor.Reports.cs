@@ -21,6 +21,15 @@ internal ref partial struct JsonCursor
         _diagnostics.Add(Scope.Diagnostic(code, Path(depth), message), step < 0 ? ValueStart : step);
     }
 
+    /// <summary>Reports something that is missing, unless it may be there under a mistyped name.</summary>
+    public readonly void ReportUnless(bool hasUnknown, string code, string message)
+    {
+        if (!hasUnknown)
+        {
+            Report(code, message);
+        }
+    }
+
     /// <summary>Reports that the text as a whole cannot be read, in place of all that was reported.</summary>
     /// <param name="code">One of <see cref="RuleSetDiagnosticCodes"/>.</param>
     /// <param name="message">What is wrong and what to do.</param>
@@ -48,7 +57,7 @@ internal ref partial struct JsonCursor
     public void RefuseDuplicate(string what)
     {
         string name = Clip(NameAt(_steps[_reader.CurrentDepth]));
-        Refuse(RuleSetDiagnosticCodes.Duplicate, $"The {what} \"{name}\" stands twice. Remove one: which of them counts is not clear, so neither does.");
+        Refuse(RuleSetDiagnosticCodes.Duplicate, $"The {what} '{name}' stands twice. Remove one: which of them counts is not clear, so neither does.");
     }
 
     /// <summary>Reports that there are too many values in the object or array around the current one, and passes over the rest of them.</summary>
@@ -71,9 +80,9 @@ internal ref partial struct JsonCursor
     {
         string name = NameAt(_steps[_reader.CurrentDepth]);
         string advice = NearestName.Of(name, shape.Names) is { } nearest
-            ? $"Did you mean \"{nearest}\"?"
-            : $"Known are {string.Join(", ", shape.Names.Select(static known => $"\"{known}\""))}.";
-        Report(RuleSetDiagnosticCodes.UnknownProperty, $"\"{Clip(name)}\" is not a property of {shape.Noun}. {advice}");
+            ? $"Did you mean '{nearest}'?"
+            : $"Known are {string.Join(", ", shape.Names.Select(static known => $"'{known}'"))}.";
+        Report(RuleSetDiagnosticCodes.UnknownProperty, $"'{Clip(name)}' is not a property of {shape.Noun}. {advice}");
     }
 
     private readonly string Path(int depth)

@@ -22,7 +22,7 @@ internal ref partial struct JsonCursor
         string kind = ReadText(StringPool.Names);
         if (kind.Length > 0 && !EvaluationContext.IsValidKind(kind))
         {
-            Report(RuleSetDiagnosticCodes.InvalidValue, $"\"{Clip(kind)}\" cannot be a context kind. Use letters, digits, '.', '-' and '_', and neither \"multi\" nor \"kind\".");
+            Report(RuleSetDiagnosticCodes.InvalidValue, $"'{Clip(kind)}' cannot be a context kind. Use letters, digits, '.', '-' and '_', and neither 'multi' nor 'kind'.");
         }
 
         return RequireName(kind);
@@ -68,8 +68,15 @@ internal ref partial struct JsonCursor
     }
 
     /// <summary>Reads a number; a whole one stays one.</summary>
-    public AttributeValue ReadNumber() =>
-        _reader.TokenType == JsonTokenType.Number && _reader.TryGetInt64(out long integer) ? integer : ReadDouble();
+    public AttributeValue ReadNumber()
+    {
+        if (_reader.TokenType == JsonTokenType.Number && _reader.TryGetInt64(out long integer))
+        {
+            return integer;
+        }
+
+        return ReadDouble();
+    }
 
     /// <summary>Reads a percentage.</summary>
     public Share ReadPercent()
@@ -78,6 +85,12 @@ internal ref partial struct JsonCursor
         {
             RefuseType("a percentage, a number from 0 to 100");
             return default;
+        }
+
+        // Nearly all are whole, and arithmetic with decimals costs ten times as much.
+        if (_reader.TryGetInt32(out int whole) && whole is >= 0 and <= 100)
+        {
+            return Share.FromBuckets(whole * (Bucket.Count / 100));
         }
 
         if (!_reader.TryGetDecimal(out decimal percent) || !Share.TryFromPercent(percent, out Share share))
@@ -95,14 +108,20 @@ internal ref partial struct JsonCursor
     {
         if (_reader.TokenType != JsonTokenType.String)
         {
-            RefuseType("a date such as \"2027-03-01\"");
+            RefuseType("a date such as '2027-03-01'");
             return default;
+        }
+
+        // The JSON reader's own parser takes 20 ns, the exact one 180; it would take a time of day too.
+        if (_reader.ValueSpan.Length == DateFormat.Length && _reader.TryGetDateTime(out DateTime day))
+        {
+            return DateOnly.FromDateTime(day);
         }
 
         string written = ReadText();
         if (!DateOnly.TryParseExact(written, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date))
         {
-            Report(RuleSetDiagnosticCodes.InvalidValue, $"\"{Clip(written)}\" is not a date. Write year, month and day, as in \"2027-03-01\".");
+            Report(RuleSetDiagnosticCodes.InvalidValue, $"'{Clip(written)}' is not a date. Write year, month and day, as in '2027-03-01'.");
         }
 
         return date;

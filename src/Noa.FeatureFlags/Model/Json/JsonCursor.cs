@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Noa.FeatureFlags.Model.Json;
@@ -75,6 +76,7 @@ internal ref partial struct JsonCursor
         {
             if (!shape.TryFind(name, out property))
             {
+                seen.AddUnknown();
                 ReportUnknownProperty(shape);
                 Skip();
             }
@@ -94,7 +96,13 @@ internal ref partial struct JsonCursor
 
     /// <summary>Moves to the value of the next property of an object whose names are the author's; one that is no text is reported and skipped.</summary>
     /// <returns>False at the end of the object.</returns>
-    public bool NextEntry(out string name)
+    public bool NextEntry(out string name) => NextEntry(_pool, out name);
+
+    /// <summary>Moves to the value of the next property of an object whose names are keys: each stands once, so none is shared.</summary>
+    /// <returns>False at the end of the object.</returns>
+    public bool NextKey(out string key) => NextEntry(pool: null, out key);
+
+    private bool NextEntry(StringPool? pool, out string name)
     {
         while (NextName(out ReadOnlySpan<byte> utf8Name))
         {
@@ -104,7 +112,7 @@ internal ref partial struct JsonCursor
                 continue;
             }
 
-            name = _pool.Get(utf8Name);
+            name = pool?.Get(utf8Name) ?? Encoding.UTF8.GetString(utf8Name);
             return true;
         }
 

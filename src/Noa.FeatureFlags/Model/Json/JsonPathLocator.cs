@@ -6,6 +6,7 @@ namespace Noa.FeatureFlags.Model.Json;
 /// <remarks>The first question walks the whole document, later ones only the flag or segment that they are about. Not thread-safe.</remarks>
 internal sealed class JsonPathLocator(ReadOnlyMemory<byte> text)
 {
+    private ReadOnlyMemory<byte> _text = text;
     private Dictionary<EntryName, EntryPlace>? _entries;
 
     /// <summary>The line of what a path names; for several paths of one text, keep a locator.</summary>
@@ -16,13 +17,13 @@ internal sealed class JsonPathLocator(ReadOnlyMemory<byte> text)
     /// <returns>Null when there is no text.</returns>
     public int? LineOf(string path)
     {
-        if (text.IsEmpty)
+        if (_text.IsEmpty)
         {
             return null;
         }
 
-        ReadOnlySpan<byte> utf8 = Utf8Text.WithoutByteOrderMark(text.Span);
-        _entries ??= EntryPlace.FindAll(utf8);
+        _entries ??= FindAll();
+        ReadOnlySpan<byte> utf8 = _text.Span;
         ReadOnlySpan<PathStep> steps = CollectionsMarshal.AsSpan(PathStep.Parse(path));
         if (steps.Length < 2 || !_entries.TryGetValue(new(steps[0].Name, steps[1].Name), out EntryPlace entry))
         {
@@ -34,6 +35,13 @@ internal sealed class JsonPathLocator(ReadOnlyMemory<byte> text)
 
         // An entry that was written in several lines starts where its key is.
         return offset == 0 ? entry.NameLine : entry.ValueLine + LinesIn(value[..offset]);
+    }
+
+    private Dictionary<EntryName, EntryPlace> FindAll()
+    {
+        _text = Utf8Text.WithoutByteOrderMark(_text);
+        _text = _text[..Utf8Text.ValidLength(_text.Span)];
+        return EntryPlace.FindAll(_text.Span);
     }
 
     private static int LinesIn(ReadOnlySpan<byte> utf8) => utf8.Count((byte)'\n');

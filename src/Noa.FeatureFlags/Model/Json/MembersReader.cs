@@ -15,7 +15,7 @@ internal static class MembersReader
 
     public static IReadOnlyList<SegmentMembers> Read(ref JsonCursor json)
     {
-        if (!json.TryEnterArray("an array of users' keys, or of objects with \"kind\" and \"keys\""))
+        if (!json.TryEnterArray("an array of users' keys, or of objects with 'kind' and 'keys'"))
         {
             return [];
         }
@@ -44,7 +44,7 @@ internal static class MembersReader
     {
         string kind = EvaluationContext.DefaultKind;
         IReadOnlyList<string> keys = [];
-        if (json.TryEnterObject("a user's key, or an object with \"kind\" and \"keys\""))
+        if (json.TryEnterObject("a user's key, or an object with 'kind' and 'keys'"))
         {
             PropertySet<Property> seen = default;
             while (json.NextProperty(Shape, ref seen, out Property property))
@@ -59,9 +59,9 @@ internal static class MembersReader
                 }
             }
 
-            if (!seen.Has(Property.Keys))
+            if (seen.Lacks(Property.Keys))
             {
-                json.Report(RuleSetDiagnosticCodes.Missing, "\"keys\" is missing. List the keys of the members.");
+                json.Report(RuleSetDiagnosticCodes.Missing, "'keys' is missing. List the keys of the members.");
             }
         }
 

@@ -16,11 +16,11 @@ internal static class NearestName
         }
 
         string? nearest = null;
-        int fewest = Math.Max(1, written.Length / 3) + 1;
+        int fewest = int.MaxValue;
         foreach (string name in names)
         {
             int edits = Distance(written.ToUpperInvariant(), name.ToUpperInvariant());
-            if (edits < fewest)
+            if (edits < fewest && edits <= Math.Max(1, Math.Max(written.Length, name.Length) / 3))
             {
                 (nearest, fewest) = (name, edits);
             }

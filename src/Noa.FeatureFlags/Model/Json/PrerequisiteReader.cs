@@ -31,7 +31,7 @@ internal static class PrerequisiteReader
     {
         string flag = "";
         string variation = "";
-        if (!json.TryEnterObject("a prerequisite: an object with \"flag\" and \"variation\""))
+        if (!json.TryEnterObject("a prerequisite: an object with 'flag' and 'variation'"))
         {
             return new Prerequisite(flag, variation);
         }
@@ -49,9 +49,9 @@ internal static class PrerequisiteReader
             }
         }
 
-        if (!seen.Has(Property.Flag) || !seen.Has(Property.Variation))
+        if (seen.Lacks(Property.Flag) || seen.Lacks(Property.Variation))
         {
-            json.Report(RuleSetDiagnosticCodes.Missing, "A prerequisite needs \"flag\" and \"variation\": which flag must be enabled, and what it must serve.");
+            json.Report(RuleSetDiagnosticCodes.Missing, "A prerequisite needs 'flag' and 'variation': which flag must be enabled, and what it must serve.");
         }
 
         return new Prerequisite(flag, variation);

@@ -14,6 +14,12 @@ internal struct PropertySet<TProperty>
     /// <summary>Whether a property was seen more than once.</summary>
     public bool HasRepeated { get; private set; }
 
+    /// <summary>Whether there was a property that the format does not know.</summary>
+    public bool HasUnknown { get; private set; }
+
+    /// <summary>Remembers a property that the format does not know.</summary>
+    public void AddUnknown() => HasUnknown = true;
+
     /// <summary>Remembers a property.</summary>
     /// <returns>False when it was seen before.</returns>
     public bool Add(TProperty property)
@@ -26,6 +32,9 @@ internal struct PropertySet<TProperty>
 
     /// <summary>Whether the object has the property.</summary>
     public readonly bool Has(TProperty property) => (_bits & BitOf(property)) != 0;
+
+    /// <summary>Whether the property is missing; not when one stands there that may be it, mistyped.</summary>
+    public readonly bool Lacks(TProperty property) => !Has(property) && !HasUnknown;
 
     private static ulong BitOf(TProperty property) => 1UL << Unsafe.BitCast<TProperty, int>(property);
 }

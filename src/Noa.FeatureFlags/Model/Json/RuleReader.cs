@@ -39,7 +39,7 @@ internal static class RuleReader
         string? id = null;
         IReadOnlyList<Clause> clauses = [];
         Serving serve = ServingReader.Placeholder;
-        if (!json.TryEnterObject("a rule: an object with \"when\" and \"serve\""))
+        if (!json.TryEnterObject("a rule: an object with 'when' and 'serve'"))
         {
             return new TargetingRule { Serve = serve };
         }
@@ -61,9 +61,9 @@ internal static class RuleReader
             }
         }
 
-        if (!seen.Has(Property.Serve))
+        if (seen.Lacks(Property.Serve))
         {
-            json.Report(RuleSetDiagnosticCodes.Missing, "\"serve\" is missing. Say what the rule serves, for example \"serve\": \"on\".");
+            json.Report(RuleSetDiagnosticCodes.Missing, "'serve' is missing. Say what the rule serves, for example \"serve\": \"on\".");
         }
 
         return new TargetingRule { Id = id, Clauses = clauses, Serve = serve };

@@ -50,7 +50,7 @@ internal static class RuleSetReader
     private static T? Read<T>(ReadOnlyMemory<byte> utf8, DiagnosticScope scope, StringPool pool, EntryRead<T> read, out RuleSetDiagnostic[] diagnostics)
         where T : class
     {
-        ReadOnlySpan<byte> text = Utf8Text.WithoutByteOrderMark(utf8.Span);
+        ReadOnlySpan<byte> text = Utf8Text.WithoutByteOrderMark(utf8).Span;
         var sink = new DiagnosticSink();
         var json = new JsonCursor(text, sink, pool, scope);
         T? result = IsText(json, text, scope) ? Walk(ref json, text, scope, read) : null;

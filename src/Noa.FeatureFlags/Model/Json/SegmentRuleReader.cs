@@ -43,7 +43,7 @@ internal static class SegmentRuleReader
         Share? percentage = null;
         string? by = null;
         string kind = EvaluationContext.DefaultKind;
-        if (json.TryEnterObject("a rule: an object with \"when\""))
+        if (json.TryEnterObject("a rule: an object with 'when'"))
         {
             PropertySet<Property> seen = default;
             while (json.NextProperty(Shape, ref seen, out Property property))
@@ -76,9 +76,9 @@ internal static class SegmentRuleReader
 
     private static void CheckShare(ref JsonCursor json, in PropertySet<Property> seen)
     {
-        if (!seen.Has(Property.Percentage) && (seen.Has(Property.By) || seen.Has(Property.Kind)))
+        if (seen.Lacks(Property.Percentage) && (seen.Has(Property.By) || seen.Has(Property.Kind)))
         {
-            json.Report(RuleSetDiagnosticCodes.Missing, "\"by\" and \"kind\" say whose bucket decides a \"percentage\", which is missing. Add it, or remove them.");
+            json.Report(RuleSetDiagnosticCodes.Missing, "'by' and 'kind' say whose bucket decides a 'percentage', which is missing. Add it, or remove them.");
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Noa.FeatureFlags.Model.Json;
 /// <summary>Reads what is served: a variation's name, or an object with a rollout, an experiment or a strategy.</summary>
 internal static class ServingReader
 {
-    public static readonly ObjectShape<Property> Shape = new("\"serve\" or \"fallthrough\"");
+    public static readonly ObjectShape<Property> Shape = new("'serve' or 'fallthrough'");
 
     /// <summary>Stands for a serving that was reported.</summary>
     public static readonly Serving Placeholder = Serving.Fixed("");
@@ -32,7 +32,7 @@ internal static class ServingReader
         }
 
         ServingDraft serving = new();
-        if (!json.TryEnterObject("a variation's name, or an object with \"rollout\", \"percentage\", \"experiment\" or \"strategy\""))
+        if (!json.TryEnterObject("a variation's name, or an object with 'rollout', 'percentage', 'experiment' or 'strategy'"))
         {
             return Placeholder;
         }
@@ -46,7 +46,7 @@ internal static class ServingReader
             }
             else if (serving.Way is { } first)
             {
-                json.Refuse(RuleSetDiagnosticCodes.Conflict, $"\"{Shape.Names[(int)first]}\" stands here before: serve by one of the two.");
+                json.Refuse(RuleSetDiagnosticCodes.Conflict, $"'{Shape.Names[(int)first]}' stands here before: serve by one of the two.");
             }
             else
             {
@@ -58,13 +58,21 @@ internal static class ServingReader
         return serving.ToServing();
     }
 
+    /// <summary>Reads a number as the share of <c>on</c>.</summary>
+    public static Rollout ReadPercentage(ref JsonCursor json)
+    {
+        Share on = json.ReadPercent();
+        Share off = Share.FromBuckets(Bucket.Count - on.Buckets);
+        return new Rollout { Weights = [new WeightedVariation(VariationsReader.On, on), new WeightedVariation(VariationsReader.Off, off)] };
+    }
+
     private static void ReadWay(ref JsonCursor json, Property property, ref ServingDraft serving)
     {
         serving.Way = property;
         switch (property)
         {
             case Property.Percentage:
-                serving.Weights = ((Rollout)Serving.Percentage(json.ReadPercent().Percent)).Weights;
+                serving.Weights = ReadPercentage(ref json).Weights;
                 break;
             case Property.Rollout:
                 serving.Weights = WeightsReader.Read(ref json);
@@ -109,7 +117,7 @@ internal static class ServingReader
         string hash = json.ReadText();
         if (hash != DefaultHash && json.ReportCount == before)
         {
-            json.Report(RuleSetDiagnosticCodes.InvalidValue, $"\"{JsonCursor.Clip(hash)}\" is no hash that is known here. Known is \"{DefaultHash}\"; it is used when \"hash\" is left out.");
+            json.Report(RuleSetDiagnosticCodes.InvalidValue, $"'{JsonCursor.Clip(hash)}' is no hash that is known here. Known is '{DefaultHash}'; it is used when 'hash' is left out.");
         }
     }
 
@@ -119,20 +127,20 @@ internal static class ServingReader
     {
         if (way is null)
         {
-            json.Report(RuleSetDiagnosticCodes.Missing, "This serves nothing. Write a variation's name, or \"rollout\", \"percentage\", \"experiment\" or \"strategy\".");
+            json.ReportUnless(seen.HasUnknown, RuleSetDiagnosticCodes.Missing, "This serves nothing. Write a variation's name, or 'rollout', 'percentage', 'experiment' or 'strategy'.");
             return;
         }
 
         bool isSplit = way is Property.Percentage or Property.Rollout;
         if (!isSplit && (seen.Has(Property.By) || seen.Has(Property.Kind) || seen.Has(Property.Salt) || seen.Has(Property.Hash)))
         {
-            string advice = way == Property.Experiment ? "Write \"by\" and \"kind\" inside the experiment; its salt is its \"id\"." : "Write what a strategy needs into \"parameters\".";
-            json.Report(RuleSetDiagnosticCodes.Conflict, $"\"by\", \"kind\", \"salt\" and \"hash\" belong to a \"rollout\" or \"percentage\". {advice}");
+            string advice = way == Property.Experiment ? "Write 'by' and 'kind' inside the experiment; its salt is its 'id'." : "Write what a strategy needs into 'parameters'.";
+            json.Report(RuleSetDiagnosticCodes.Conflict, $"'by', 'kind', 'salt' and 'hash' belong to a 'rollout' or 'percentage'. {advice}");
         }
 
         if (way != Property.Strategy && seen.Has(Property.Parameters))
         {
-            json.Report(RuleSetDiagnosticCodes.Conflict, "\"parameters\" belong to a \"strategy\". Remove them, or name the strategy.");
+            json.Report(RuleSetDiagnosticCodes.Conflict, "'parameters' belong to a 'strategy'. Remove them, or name the strategy.");
         }
     }
 }

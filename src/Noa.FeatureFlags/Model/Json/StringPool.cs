@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Noa.FeatureFlags.Model.Json;
 
 /// <summary>Gives one string for many occurrences of the same short text, so that ten thousand flags share one <c>on</c>.</summary>
-/// <remarks>Of two texts that fall into one slot the later wins: a miss costs an allocation, never a wrong answer. Thread-safe.</remarks>
+/// <remarks>A text has two slots; of three that fall into them the oldest is forgotten, which costs an allocation, never a wrong answer. Thread-safe.</remarks>
 internal sealed class StringPool
 {
     /// <summary>Longer texts are seldom repeated and always made anew.</summary>
@@ -39,14 +40,24 @@ internal sealed class StringPool
         }
 
         int slot = (int)(HashOf(utf8) & (uint)(_slots.Length - 1));
-        string? known = _slots[slot];
-        if (known is not null && known.Length == utf8.Length && Ascii.Equals(utf8, known))
+        string? first = _slots[slot];
+        if (IsText(first, utf8))
         {
-            return known;
+            return first;
         }
 
+        string? second = _slots[slot ^ 1];
+        if (IsText(second, utf8))
+        {
+            return second;
+        }
+
+        _slots[slot ^ 1] = first;
         return _slots[slot] = Make(utf8);
     }
+
+    private static bool IsText([NotNullWhen(true)] string? known, ReadOnlySpan<byte> utf8) =>
+        known is not null && known.Length == utf8.Length && Ascii.Equals(utf8, known);
 
     private string Make(ReadOnlySpan<byte> utf8)
     {

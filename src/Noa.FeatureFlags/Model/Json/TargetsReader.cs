@@ -65,7 +65,7 @@ internal static class TargetsReader
         string kind = EvaluationContext.DefaultKind;
         IReadOnlyList<string> keys = [];
         PropertySet<Property> seen = default;
-        if (!json.TryEnterObject("a target list: an object with \"variation\" and \"keys\""))
+        if (!json.TryEnterObject("a target list: an object with 'variation' and 'keys'"))
         {
             return new TargetList { Variation = variation, Keys = keys };
         }
@@ -86,9 +86,9 @@ internal static class TargetsReader
             }
         }
 
-        if (!seen.Has(Property.Variation) || !seen.Has(Property.Keys))
+        if (seen.Lacks(Property.Variation) || seen.Lacks(Property.Keys))
         {
-            json.Report(RuleSetDiagnosticCodes.Missing, "A target list needs \"variation\" and \"keys\": what is served, and to whom.");
+            json.Report(RuleSetDiagnosticCodes.Missing, "A target list needs 'variation' and 'keys': what is served, and to whom.");
         }
 
         return new TargetList { Variation = variation, Kind = kind, Keys = keys };

@@ -10,8 +10,8 @@ internal static class Utf8Text
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The text that follows a byte order mark, or all of it.</summary>
-    public static ReadOnlySpan<byte> WithoutByteOrderMark(ReadOnlySpan<byte> text) =>
-        text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
+    public static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> text) =>
+        text.Span.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
 
     /// <summary>Whether there is nothing but white space.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept(" \t\r\n"u8) < 0;

@@ -16,6 +16,7 @@ internal static class VariationsReader
             return Variation.OnAndOff;
         }
 
+        int reportsBefore = json.ReportCount;
         ListBuilder<Variation> variations = default;
         while (json.NextEntry(out string name))
         {
@@ -34,9 +35,9 @@ internal static class VariationsReader
             variations.Add(new Variation(name, ReadValue(ref json, variations.Items)));
         }
 
-        if (variations.Count == 0)
+        if (variations.Count == 0 && json.ReportCount == reportsBefore)
         {
-            json.Report(RuleSetDiagnosticCodes.InvalidValue, "A flag needs at least one variation. Leave \"variations\" out for \"on\" and \"off\".");
+            json.Report(RuleSetDiagnosticCodes.InvalidValue, "A flag needs at least one variation. Leave 'variations' out for 'on' and 'off'.");
         }
 
         return IsOnAndOff(variations.Items) ? Variation.OnAndOff : variations.ToArray();
@@ -69,7 +70,7 @@ internal static class VariationsReader
         FlagValue value = FlagValueReader.Read(ref json);
         if (json.ReportCount == reportsBefore && before.Length > 0 && before[0].Value.Type != value.Type)
         {
-            string first = $"\"{JsonCursor.Clip(before[0].Name)}\" is {Describe(before[0].Value.Type)}";
+            string first = $"'{JsonCursor.Clip(before[0].Name)}' is {Describe(before[0].Value.Type)}";
             json.Report(RuleSetDiagnosticCodes.WrongType, $"All variations of a flag have one type: {first}, this is {Describe(value.Type)}.");
         }
 

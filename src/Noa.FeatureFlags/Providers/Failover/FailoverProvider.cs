@@ -51,11 +51,6 @@ public sealed class FailoverProvider : IFlagProvider, IExposureSource, IDisposab
         _logger = logger;
         _candidates = [.. providers.Select(provider => new FailoverCandidate(provider, logger))];
         _status = FailoverStatus.Of(_candidates);
-        if (_status.State != ProviderState.NotReady)
-        {
-            _ready.SetResult();
-        }
-
         foreach (IFlagProvider provider in providers)
         {
             provider.Changed += OnChanged;
@@ -63,6 +58,9 @@ public sealed class FailoverProvider : IFlagProvider, IExposureSource, IDisposab
         }
 
         Name = string.Join(", else ", providers.Select(static provider => provider.Name));
+
+        // Again, for what changed before the events were heard.
+        UpdateStatus();
     }
 
     /// <inheritdoc/>
@@ -188,17 +186,15 @@ public sealed class FailoverProvider : IFlagProvider, IExposureSource, IDisposab
 
     private void UpdateStatus()
     {
+        bool isNews;
         ProviderStatus status;
         lock (_gate)
         {
+            ProviderStatus before = _status;
             status = FailoverStatus.Of(_candidates);
-            bool isSameState = status.State == _status.State && status.Detail == _status.Detail;
-            if (isSameState && status.Diagnostics.SequenceEqual(_status.Diagnostics))
-            {
-                return;
-            }
-
-            _status = isSameState ? new ProviderStatus(status.State, _status.Since, status.Detail, status.Diagnostics) : status;
+            bool isSameState = status.State == before.State && status.Detail == before.Detail;
+            isNews = !isSameState || !status.Diagnostics.SequenceEqual(before.Diagnostics);
+            _status = isSameState ? new ProviderStatus(status.State, before.Since, status.Detail, status.Diagnostics) : status;
             status = _status;
         }
 
@@ -207,6 +203,9 @@ public sealed class FailoverProvider : IFlagProvider, IExposureSource, IDisposab
             _ready.TrySetResult();
         }
 
-        SafeEvents.Raise(StatusChanged, this, status, _logger);
+        if (isNews)
+        {
+            SafeEvents.Raise(StatusChanged, this, status, _logger);
+        }
     }
 }

@@ -34,8 +34,9 @@ internal sealed class FileReader(string fullPath, TimeProvider timeProvider)
             _isKnownMissing = true;
             return FileReading.Missing(exception is FileNotFoundException ? "does not exist" : "does not exist, and neither does its directory");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
+            // NotSupportedException: a pipe or a device, which has no size.
             _trust.Forget();
             return FileReading.Failed(Directory.Exists(fullPath) ? "is a directory" : $"cannot be read: {exception.Message}");
         }

@@ -10,7 +10,7 @@ namespace Noa.FeatureFlags.Providers;
 /// The file may be overwritten in place, replaced by a rename (as editors and deployment tools do), deleted and written again, or be reached through links that are
 /// swapped (as Kubernetes does with a ConfigMap). The file, and its directory, may come later than the process. Whatever happens to it, the last good rule set stays:
 /// a file that is missing, half-written, not JSON, too large or forbidden makes the provider stale, saying why, until it can be read again.
-/// An entry that is wrong stays at its last good definition; all others apply.
+/// An entry that is wrong stays at its last good definition; all others apply. To take everything back, write <c>{}</c> rather than delete the file.
 /// </para>
 /// </remarks>
 public sealed class FileSource : IRuleSetSource

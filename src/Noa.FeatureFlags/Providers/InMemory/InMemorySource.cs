@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Noa.FeatureFlags.Model;
 
 namespace Noa.FeatureFlags.Providers;
@@ -12,7 +13,7 @@ public sealed class InMemorySource : IRuleSetSource
     private readonly Lock _gate = new();
     private readonly RuleSetEntries _entries = new();
     private RuleSetDefinition? _whole;
-    private Feed[] _feeds = [];
+    private ImmutableArray<Feed> _feeds = [];
 
     /// <summary>Starts from a rule set, which may be <see cref="RuleSetDefinition.Empty"/>.</summary>
     /// <param name="definitions">Checked by the provider that is fed, which reports what is wrong with it.</param>
@@ -101,15 +102,14 @@ public sealed class InMemorySource : IRuleSetSource
         var feed = new Feed(sink, cancellationToken);
         lock (_gate)
         {
-            _feeds = [.. _feeds, feed];
+            ImmutableInterlocked.Update(ref _feeds, static (feeds, added) => feeds.Add(added), feed);
             sink.Replace(Whole());
         }
 
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_gate)
-        {
-            _feeds = [.. _feeds.Where(other => other != feed)];
-        }
+
+        // Without the lock: a handler of a change, which runs inside it, may be what disposes the provider and waits for this.
+        ImmutableInterlocked.Update(ref _feeds, static (feeds, ended) => feeds.Remove(ended), feed);
     }
 
     private RuleSetUpdate ChangeFlag(string key, RuleSetChanges changes)

@@ -192,7 +192,7 @@ internal sealed class LayerMerge
     private bool IsVisible(RuleSetDiagnostic diagnostic, int place) =>
         !(diagnostic.Flag is { } flag && _flags.IsHidden(flag, place)) && !(diagnostic.Segment is { } segment && _segments.IsHidden(segment, place));
 
-    // A delivery makes the sink ready by itself, so trouble that lasts is said again after each.
+    // A delivery makes the sink ready and forgets the detail, so what still holds is said again after each.
     private void ReportStatus(bool afterDelivery)
     {
         if (!_isOpen)
@@ -201,7 +201,7 @@ internal sealed class LayerMerge
         }
 
         (ProviderState State, string? Detail) status = _isReady ? LayerStatus.WhileReady(_layers) : LayerStatus.BeforeReady(_layers);
-        if (_reported != status || (afterDelivery && status.State != ProviderState.Ready))
+        if (_reported != status || (afterDelivery && status != (ProviderState.Ready, null)))
         {
             _reported = status;
             _outer.Report(status.State, status.Detail);

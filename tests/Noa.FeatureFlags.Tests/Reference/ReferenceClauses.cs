@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Noa.FeatureFlags.Model;
+
+namespace Noa.FeatureFlags.Tests.Reference;
+
+/// <summary>Clauses, operators and segments as the specification words them.</summary>
+internal sealed class ReferenceClauses(RuleSetDefinition ruleSet)
+{
+    private static readonly ConcurrentDictionary<string, Regex> Patterns = new();
+
+    public bool Matches(Clause clause, EvaluationContext context)
+    {
+        if (clause.Operator == ClauseOperator.Segment)
+        {
+            bool isMember = clause.Values.Any(value => value.TryGetString(out string? segment) && IsMember(segment, context));
+            return isMember != clause.IsNegated;
+        }
+
+        AttributeValue asked = ReferenceAttributes.Find(context, clause.Kind, clause.Attribute!);
+        if (asked.IsMissing)
+        {
+            return clause.MatchesMissing || (clause.Operator == ClauseOperator.Exists && clause.IsNegated);
+        }
+
+        IEnumerable<AttributeValue> items = asked.Kind == AttributeKind.List ? asked.Items.ToArray() : [asked];
+        bool isMatch = clause.Operator == ClauseOperator.Exists || items.Any(item => clause.Values.Any(value => Compare(clause.Operator, item, value)));
+        return isMatch != clause.IsNegated;
+    }
+
+    private bool IsMember(string key, EvaluationContext context)
+    {
+        SegmentDefinition segment = ruleSet.Segments.Single(segment => segment.Key == key);
+        if (segment.Included.Any(members => Names(members, context)))
+        {
+            return true;
+        }
+
+        return !segment.Excluded.Any(members => Names(members, context))
+            && segment.Rules.Any(rule => rule.Clauses.All(clause => Matches(clause, context)) && IsInShare(segment, rule, context));
+    }
+
+    private static bool Names(SegmentMembers members, EvaluationContext context) =>
+        context.OfKind(members.Kind)?.Key is { } key && members.Keys.Contains(key);
+
+    private static bool IsInShare(SegmentDefinition segment, SegmentRule rule, EvaluationContext context) =>
+        rule.Percentage is not { } share
+        || (ReferenceBuckets.ValueOf(context, rule.Kind, rule.By) is { } value && ReferenceBuckets.Bucket(segment.Salt ?? segment.Key, value) < share.Buckets);
+
+    private static bool Compare(ClauseOperator @operator, AttributeValue item, AttributeValue value) => @operator switch
+    {
+        ClauseOperator.In => IsSame(item, value),
+        ClauseOperator.StartsWith => Texts(item, value) is (var text, var part) && text.StartsWith(part, StringComparison.Ordinal),
+        ClauseOperator.EndsWith => Texts(item, value) is (var text, var part) && text.EndsWith(part, StringComparison.Ordinal),
+        ClauseOperator.Contains => Texts(item, value) is (var text, var part) && text.Contains(part, StringComparison.Ordinal),
+        ClauseOperator.Matches => Texts(item, value) is (var text, var pattern) && text.Length <= RuleSetLimits.MaxPatternInputLength && PatternOf(pattern).IsMatch(text),
+        ClauseOperator.LessThan => Numbers(item, value) is (var number, var bound) && number < bound,
+        ClauseOperator.AtMost => Numbers(item, value) is (var number, var bound) && number <= bound,
+        ClauseOperator.GreaterThan => Numbers(item, value) is (var number, var bound) && number > bound,
+        ClauseOperator.AtLeast => Numbers(item, value) is (var number, var bound) && number >= bound,
+        ClauseOperator.Before => Instants(item, value) is (var instant, var bound) && instant < bound,
+        ClauseOperator.After => Instants(item, value) is (var instant, var bound) && instant > bound,
+        ClauseOperator.SemverEquals => Precedence(item, value) is 0,
+        ClauseOperator.SemverLessThan => Precedence(item, value) is < 0,
+        ClauseOperator.SemverAtMost => Precedence(item, value) is <= 0,
+        ClauseOperator.SemverGreaterThan => Precedence(item, value) is > 0,
+        ClauseOperator.SemverAtLeast => Precedence(item, value) is >= 0,
+        _ => throw new NotSupportedException($"The reference knows no {@operator}."),
+    };
+
+    private static bool IsSame(AttributeValue item, AttributeValue value)
+    {
+        if (item.TryGetBoolean(out bool boolean))
+        {
+            return value.TryGetBoolean(out bool other) && boolean == other;
+        }
+
+        return Texts(item, value) is (var text, var otherText)
+            ? text == otherText
+            : Numbers(item, value) is (var number, var otherNumber) && number == otherNumber;
+    }
+
+    private static (string Item, string Value)? Texts(AttributeValue item, AttributeValue value) =>
+        item.TryGetString(out string? text) && value.TryGetString(out string? other) ? (text, other) : null;
+
+    private static (double Item, double Value)? Numbers(AttributeValue item, AttributeValue value) =>
+        item.TryGetNumber(out double number) && value.TryGetNumber(out double other) ? (number, other) : null;
+
+    private static (double Item, double Value)? Instants(AttributeValue item, AttributeValue value) =>
+        ReferenceInstant.UnixMilliseconds(item) is { } instant && ReferenceInstant.UnixMilliseconds(value) is { } other ? (instant, other) : null;
+
+    private static int? Precedence(AttributeValue item, AttributeValue value) =>
+        Texts(item, value) is (var text, var other) && ReferenceVersion.TryParse(text) is { } version && ReferenceVersion.TryParse(other) is { } otherVersion
+            ? version.CompareTo(otherVersion)
+            : null;
+
+    private static Regex PatternOf(string pattern) =>
+        Patterns.GetOrAdd(pattern, static pattern => new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+}
