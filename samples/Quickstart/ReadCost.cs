@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using Noa.FeatureFlags;
 
 namespace Quickstart;
@@ -9,7 +10,8 @@ internal sealed class ReadCost
 {
     // A round is short enough to fit between two interruptions of a busy machine; the best round is the code's own cost.
     private const int PassesPerRound = 500;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Measurement = TimeSpan.FromMilliseconds(50);
     private static readonly EvaluationContext[] Visitors = [.. ShopContexts.All.Select(static visitor => visitor.Context)];
 
@@ -27,8 +29,7 @@ internal sealed class ReadCost
         ];
 
         // All are warmed up together before any is measured: the just-in-time compiler should have seen every kind of flag.
-        Func<int>[] rounds = [.. cases.SelectMany(static measured => new[] { measured.ByKey, measured.ByHandle })];
-        Repeat(() => rounds.Sum(static round => round()), WarmUp);
+        WarmUp([.. cases.SelectMany(static measured => new[] { measured.ByKey, measured.ByHandle })]);
 
         Console.WriteLine($"{"",-26}  {"by key",10}  {"by handle",10}  {"allocated",10}");
         foreach ((string text, Func<int> byKey, Func<int> byHandle) in cases)
@@ -36,6 +37,25 @@ internal sealed class ReadCost
             ReadCost key = Repeat(byKey, Measurement);
             ReadCost handle = Repeat(byHandle, Measurement);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{text,-26}  {key._nanoseconds,7:F1} ns  {handle._nanoseconds,7:F1} ns  {key._bytes + handle._bytes,8:F0} B"));
+        }
+    }
+
+    // Warm is when the compiler, which works in the background, has had nothing more to do for a while.
+    private static void WarmUp(Func<int>[] rounds)
+    {
+        long start = Stopwatch.GetTimestamp();
+        long lastNews = start;
+        long compiled = JitInfo.GetCompiledMethodCount();
+        while (Stopwatch.GetElapsedTime(lastNews) < QuietTime && Stopwatch.GetElapsedTime(start) < LongestWarmUp)
+        {
+            foreach (Func<int> round in rounds)
+            {
+                round();
+            }
+
+            long now = JitInfo.GetCompiledMethodCount();
+            lastNews = now == compiled ? lastNews : Stopwatch.GetTimestamp();
+            compiled = now;
         }
     }
 

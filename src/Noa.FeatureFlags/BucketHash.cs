@@ -8,7 +8,7 @@ namespace Noa.FeatureFlags;
 /// <summary>The hash <c>noa1</c>: a keyed text hash for each side, mixed by one 128-bit product.</summary>
 /// <remarks>
 /// The two sides are hashed apart so that a context hashes its key once for all flags and a flag hashes its salt once for all contexts.
-/// Specified in docs/rule-format.md with check values; tests/conformance/bucketing.json holds golden vectors.
+/// Specified in docs/rule-format.md with check values; tests/conformance/12-bucketing.json holds golden vectors.
 /// </remarks>
 internal static class BucketHash
 {

@@ -6,6 +6,8 @@ namespace Noa.FeatureFlags.Cli.RuleFiles;
 /// <summary>Reads files and standard input, and says in a sentence why one cannot be read.</summary>
 internal static class FileBytes
 {
+    private const int MaxMeasuredBytes = 1 << 30;
+
     /// <summary>The whole content; of rule files that are too large only so much that the reader of rules notices.</summary>
     /// <param name="path">A path; <see cref="RuleFile.StandardInput"/> for standard input.</param>
     /// <param name="role">What it is read as, such as <c>the rule file</c>.</param>
@@ -38,6 +40,8 @@ internal static class FileBytes
 
     private static byte[] ReadAll(Stream stream, int maxBytes)
     {
+        // A file that is too large is read all the same, so that its size can be told; what has no length is not read without end.
+        maxBytes = stream.CanSeek && stream.Length <= MaxMeasuredBytes ? MaxMeasuredBytes : maxBytes;
         var content = new MemoryStream();
         byte[] buffer = new byte[81_920];
         int read;

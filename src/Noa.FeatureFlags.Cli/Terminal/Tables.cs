@@ -12,6 +12,9 @@ internal static class Tables
     public static readonly Style Quiet = new(Color.Grey);
     public static readonly Style Strong = new(decoration: Decoration.Bold);
 
+    // A longer key on one line would leave no room for anything else.
+    private const int MaxKeyColumns = 40;
+
     /// <summary>A table with columns of these names; a name that ends in a blank is a column of numbers.</summary>
     public static Table Of(params ReadOnlySpan<string> columns)
     {
@@ -22,6 +25,14 @@ internal static class Tables
             table.AddColumn(column.EndsWith(' ') ? shown.RightAligned().NoWrap() : shown);
         }
 
+        return table;
+    }
+
+    /// <summary>A table whose first column has keys, which stay on one line when they are of ordinary length.</summary>
+    public static Table OfKeys(IEnumerable<string> keys, params ReadOnlySpan<string> columns)
+    {
+        Table table = Of(columns);
+        table.Columns[0].NoWrap = keys.All(static key => PlainText.Width(PlainText.Of(key)) <= MaxKeyColumns);
         return table;
     }
 

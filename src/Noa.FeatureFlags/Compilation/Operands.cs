@@ -7,7 +7,9 @@ namespace Noa.FeatureFlags.Compilation;
 /// <summary>Parses the values of a clause into what its operator compares with.</summary>
 internal static class Operands
 {
-    private static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(10);
+    // Stops patterns that are made to be slow (seconds were measured within the limits), and must never stop others: the clock also runs
+    // while a busy machine lets the thread wait, and at 10 ms two tests on two cores were enough to change an answer.
+    private static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Strings, numbers and booleans as they are.</summary>
     public static AttributeValue[] Scalars(Clause clause, CompilationScope scope) => Parse(clause, scope, static value =>
@@ -40,7 +42,11 @@ internal static class Operands
 
         try
         {
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, PatternTimeout);
+            var regex = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, PatternTimeout);
+
+            // The first match builds what later ones share: here, where no read waits and no clock counts.
+            regex.IsMatch("");
+            return regex;
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {

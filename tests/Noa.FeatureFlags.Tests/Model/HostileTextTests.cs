@@ -28,7 +28,7 @@ public class HostileTextTests
 
             AssertConsistent(read, text);
         },
-        iter: 3_000);
+        iter: 2_000);
 
     [Fact]
     public void RandomBytes_Read_AreRefusedWithALine() => Gen.Byte.Array[0, 100].Sample(
@@ -39,7 +39,7 @@ public class HostileTextTests
             Assert.False(read.IsReadable);
             AssertConsistent(read, text);
         },
-        iter: 3_000);
+        iter: 2_000);
 
     [Fact]
     public void FlagWithRandomEdits_Read_IsReadableOrNamed() => Gen.Select(RuleSetGen.WithStrategies, Edits).Sample(
@@ -52,7 +52,7 @@ public class HostileTextTests
             Assert.Equal(1, read.Flags.Count + read.UnreadableFlags.Count);
             AssertConsistent(read, text);
         },
-        iter: 3_000);
+        iter: 2_000);
 
     private static void AssertConsistent(RuleSetDefinition read, byte[] text)
     {

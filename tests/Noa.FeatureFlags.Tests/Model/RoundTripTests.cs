@@ -9,7 +9,7 @@ public class RoundTripTests
     [Fact]
     public void RuleSet_WrittenAndRead_IsEqual() => RuleSetGen.WithStrategies.Sample(
         static rules => Assert.Null(DefinitionComparer.FirstDifference(rules, RuleSetJson.Parse(Json.Write(writer => RuleSetJson.Write(writer, rules))))),
-        iter: 3_000);
+        iter: 2_000);
 
     [Fact]
     public void RuleSet_WrittenReadAndWritten_HasTheSameBytes() => RuleSetGen.WithStrategies.Sample(
@@ -22,7 +22,7 @@ public class RoundTripTests
 
             Assert.Equal(first, second);
         },
-        iter: 1_000);
+        iter: 500);
 
     [Fact]
     public void EmptyRuleSet_WrittenAndRead_IsEmpty()

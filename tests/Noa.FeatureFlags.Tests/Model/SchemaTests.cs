@@ -47,7 +47,7 @@ public class SchemaTests
     [Fact]
     public void GeneratedRuleSet_Written_FitsTheSchema() => RuleSetGen.WithStrategies.Sample(
         static rules => Assert.Null(Schema.FirstError(JsonElement.Parse(Json.Write(writer => RuleSetJson.Write(writer, rules))))),
-        iter: 1_000);
+        iter: 500);
 
     [Theory]
     [InlineData("true")]

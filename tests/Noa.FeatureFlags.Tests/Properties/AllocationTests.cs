@@ -8,6 +8,9 @@ public sealed class AllocationTests
 {
     private const int Reads = 1_000;
 
+    // The runtime's own tables may grow on this thread while code is compiled; a read that allocates does so in every round.
+    private const int Rounds = 3;
+
     // The first reads compile code, build the automata of patterns, and make this thread's counters.
     private const int WarmUpReads = 200;
 
@@ -199,11 +202,16 @@ public sealed class AllocationTests
     {
         ReadRepeatedly(read, WarmUpReads);
 
+        long least = Enumerable.Range(0, Rounds).Min(_ => AllocatedBy(read));
+
+        Assert.Equal(0, least);
+    }
+
+    private static long AllocatedBy<T>(Func<T> read)
+    {
         long before = GC.GetAllocatedBytesForCurrentThread();
         ReadRepeatedly(read, Reads);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-
-        Assert.Equal(0, allocated);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static void ReadRepeatedly<T>(Func<T> read, int times)

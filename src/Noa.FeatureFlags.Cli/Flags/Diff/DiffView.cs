@@ -62,7 +62,7 @@ internal static class DiffView
             return;
         }
 
-        Table table = Tables.Of("Flag", "Contexts that change ", "Share ");
+        Table table = Tables.OfKeys(impact.Flags.Select(static flag => flag.Key), "Flag", "Contexts that change ", "Share ");
         foreach (FlagImpact flag in impact.Flags)
         {
             table.AddRow(Tables.Cell(flag.Key), Tables.Cell(flag.Changed), Tables.Cell(Tables.Percent(flag.Changed * 100m / impact.Contexts)));

@@ -26,7 +26,7 @@ internal static class ListView
 
     private static Table TableOf(IReadOnlyList<FlagReport> flags)
     {
-        Table table = Tables.Of("Flag", "Type", "State", "Rules ", "Targets ", "Owner", "Expires", "Tags");
+        Table table = Tables.OfKeys(flags.Select(static flag => flag.Key), "Flag", "Type", "State", "Rules ", "Targets ", "Owner", "Expires", "Tags");
         foreach (FlagReport flag in flags)
         {
             table.AddRow(
@@ -45,7 +45,7 @@ internal static class ListView
 
     private static Table TableOf(IReadOnlyList<SegmentReport> segments)
     {
-        Table table = Tables.Of("Segment", "Included ", "Excluded ", "Rules ", "Used by", "Description");
+        Table table = Tables.OfKeys(segments.Select(static segment => segment.Key), "Segment", "Included ", "Excluded ", "Rules ", "Used by", "Description");
         foreach (SegmentReport segment in segments)
         {
             table.AddRow(

@@ -20,7 +20,7 @@ internal static class SimulateView
 
     private static Table TableOf(IReadOnlyList<FlagSplit> flags)
     {
-        Table table = Tables.Of("Flag", "Variation", "Expected ", "Actual ", "Contexts ", "");
+        Table table = Tables.OfKeys(flags.Select(static flag => flag.Key), "Flag", "Variation", "Expected ", "Actual ", "Contexts ", "");
         foreach (FlagSplit flag in flags)
         {
             foreach (VariationSplit split in flag.Variations)
@@ -47,7 +47,7 @@ internal static class SimulateView
             return;
         }
 
-        Table table = Tables.Of("Flag", "From", "To", "Contexts ", "Share ");
+        Table table = Tables.OfKeys(comparison.Flags.Select(static flag => flag.Key), "Flag", "From", "To", "Contexts ", "Share ");
         foreach (FlagMoves flag in comparison.Flags)
         {
             foreach (MoveReport move in flag.Moves)

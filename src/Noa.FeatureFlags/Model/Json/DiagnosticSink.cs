@@ -15,10 +15,16 @@ internal sealed class DiagnosticSink
     public void Add(RuleSetDiagnostic diagnostic, int offset)
     {
         Count++;
-        if (_drafts.Count < MaxDiagnostics)
-        {
-            _drafts.Add(new Draft(diagnostic, offset));
-        }
+        _drafts.Add(new Draft(diagnostic, offset));
+    }
+
+    /// <summary>Asked before words are found for a diagnostic.</summary>
+    /// <returns>False when there is no room for it; then it is counted.</returns>
+    public bool TryMakeRoom()
+    {
+        bool hasRoom = _drafts.Count < MaxDiagnostics;
+        Count += hasRoom ? 0 : 1;
+        return hasRoom;
     }
 
     /// <summary>Forgets what was reported.</summary>

@@ -16,9 +16,10 @@ internal ref partial struct JsonCursor
     /// <param name="message">What is wrong and what to do.</param>
     public readonly void Report(string code, string message)
     {
-        int depth = _reader.CurrentDepth;
-        int step = depth == 0 ? -1 : _steps[depth];
-        _diagnostics.Add(Scope.Diagnostic(code, Path(depth), message), step < 0 ? ValueStart : step);
+        if (_diagnostics.TryMakeRoom())
+        {
+            Add(code, message);
+        }
     }
 
     /// <summary>Reports something that is missing, unless it may be there under a mistyped name.</summary>
@@ -49,8 +50,15 @@ internal ref partial struct JsonCursor
 
     /// <summary>Reports that the current value is of the wrong type and passes over it.</summary>
     /// <param name="expected">What should stand here, with its article.</param>
-    public void RefuseType(string expected) =>
-        Refuse(RuleSetDiagnosticCodes.WrongType, $"Expected {expected}, found {Describe(_reader.TokenType)}.");
+    public void RefuseType(string expected)
+    {
+        if (_diagnostics.TryMakeRoom())
+        {
+            Add(RuleSetDiagnosticCodes.WrongType, $"Expected {expected}, found {Describe(_reader.TokenType)}.");
+        }
+
+        Skip();
+    }
 
     /// <summary>Reports that the current value's name stood in this object before, and passes over it.</summary>
     /// <param name="what">What is called that.</param>
@@ -76,13 +84,25 @@ internal ref partial struct JsonCursor
         ? text
         : $"{text.AsSpan(0, char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)}…";
 
+    private readonly void Add(string code, string message)
+    {
+        int depth = _reader.CurrentDepth;
+        int step = depth == 0 ? -1 : _steps[depth];
+        _diagnostics.Add(Scope.Diagnostic(code, Path(depth), message), step < 0 ? ValueStart : step);
+    }
+
     private readonly void ReportUnknownProperty(ObjectShape shape)
     {
+        if (!_diagnostics.TryMakeRoom())
+        {
+            return;
+        }
+
         string name = NameAt(_steps[_reader.CurrentDepth]);
         string advice = NearestName.Of(name, shape.Names) is { } nearest
             ? $"Did you mean '{nearest}'?"
             : $"Known are {string.Join(", ", shape.Names.Select(static known => $"'{known}'"))}.";
-        Report(RuleSetDiagnosticCodes.UnknownProperty, $"'{Clip(name)}' is not a property of {shape.Noun}. {advice}");
+        Add(RuleSetDiagnosticCodes.UnknownProperty, $"'{Clip(name)}' is not a property of {shape.Noun}. {advice}");
     }
 
     private readonly string Path(int depth)
