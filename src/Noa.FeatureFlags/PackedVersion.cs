@@ -12,7 +12,7 @@ internal static class PackedVersion
 
     /// <summary>Packs <c>2.4.0</c>, and <c>2</c> and <c>2.4</c> as if zeros followed.</summary>
     /// <returns><see cref="None"/> when the text is anything else; it may still be a version with labels.</returns>
-    public static long Pack(string text)
+    public static long Pack(ReadOnlySpan<char> text)
     {
         if (text.Length == 0 || !char.IsAsciiDigit(text[0]))
         {

@@ -16,10 +16,11 @@ internal sealed class Split(BucketingAttribute by, ulong saltHash, int[] ends) :
     /// <summary>The variation whose share holds the bucket: the first whose end is beyond it, so that an empty share holds none.</summary>
     public static int IndexAt(int[] ends, Bucket bucket)
     {
+        // As many as there are ends at or below the bucket. No branch depends on the bucket, which nobody could predict.
         int index = 0;
-        while (bucket.Index >= ends[index])
+        foreach (int end in ends)
         {
-            index++;
+            index += bucket.Index >= end ? 1 : 0;
         }
 
         return index;

@@ -27,9 +27,11 @@ internal readonly struct SemanticVersion
         _preReleaseLength = preReleaseLength;
     }
 
-    /// <summary>The same version as one number, or <see cref="PackedVersion.None"/> when it has labels or large numbers.</summary>
+    /// <summary>The three numbers as one, or <see cref="PackedVersion.None"/> when they are too large for that.</summary>
     /// <remarks>A version that was refused has no text; its flag is refused as a whole afterwards.</remarks>
-    public long Packed => _text is null ? PackedVersion.None : PackedVersion.Pack(_text);
+    public long PackedNumbers => PackedVersion.Pack(NumbersOf(_text));
+
+    public bool HasPreRelease => _preReleaseLength > 0;
 
     private ReadOnlySpan<char> PreRelease => _text.AsSpan(_preReleaseStart, _preReleaseLength);
 
@@ -75,14 +77,19 @@ internal readonly struct SemanticVersion
 
     private static ReadOnlySpan<char> DigitsAt(ReadOnlySpan<char> text, int place)
     {
-        int end = text.IndexOfAny('-', '+');
-        ReadOnlySpan<char> core = end < 0 ? text : text[..end];
+        ReadOnlySpan<char> core = NumbersOf(text);
         for (; place > 0; place--)
         {
             TakeIdentifier(ref core);
         }
 
         return TakeIdentifier(ref core);
+    }
+
+    private static ReadOnlySpan<char> NumbersOf(ReadOnlySpan<char> text)
+    {
+        int end = text.IndexOfAny('-', '+');
+        return end < 0 ? text : text[..end];
     }
 
     // A version without pre-release is higher than the same one with.
