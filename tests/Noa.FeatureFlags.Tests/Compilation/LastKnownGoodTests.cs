@@ -41,6 +41,17 @@ public class LastKnownGoodTests
     }
 
     [Fact]
+    public void MistypedFlagsSection_AfterAGoodOne_RemovesNoFlag()
+    {
+        using var rules = new Rules("""{ "flags": { "a": true } }""");
+
+        rules.Replace("""{ "flagz": { "a": false } }""");
+
+        Assert.True(rules["a"]);
+        Assert.Contains("'flags'", rules.OnlyDiagnostic().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void UnreadableText_AfterAGoodOne_ChangesNothing()
     {
         using var rules = new Rules("""{ "flags": { "a": true } }""");

@@ -62,6 +62,8 @@ internal sealed class DocumentReader
             }
         }
 
-        return areEntries && !seen.HasRepeated;
+        // Without 'flags', a name that is not known may be 'flags' mistyped: taking it for none would remove all of them.
+        bool mayLackFlags = seen.HasUnknown && !seen.Has(Property.Flags);
+        return areEntries && !seen.HasRepeated && !mayLackFlags;
     }
 }
