@@ -43,12 +43,13 @@ internal static class Report
     public static int WriteBenchmarkDotNet()
     {
         Summary summary = BenchmarkRunner.Run([typeof(ReadSuite), typeof(UpdateSuite), typeof(LoadSuite)], SuiteConfig.New())[0];
+        string[] order = [.. CaseSuite.AllCases.Select(static benchmark => benchmark.ToString())];
         var table = new MarkdownTable("case", "mean", "± (99.9 %)", "median", "bytes");
-        foreach (BenchmarkReport report in summary.Reports.Where(static report => report.ResultStatistics is not null))
+        foreach (BenchmarkReport report in summary.Reports.Where(static report => report.ResultStatistics is not null).OrderBy(report => Array.IndexOf(order, NameOf(report))))
         {
             var statistics = report.ResultStatistics!;
             table.Add(
-                (string)report.BenchmarkCase.Parameters["Case"],
+                NameOf(report),
                 Tables.Time(statistics.Mean),
                 Tables.Time(statistics.ConfidenceInterval.Margin),
                 Tables.Time(statistics.Median),
@@ -60,6 +61,8 @@ internal static class Report
         document.Save();
         return summary.Reports.Any(static report => !report.Success) ? 1 : 0;
     }
+
+    private static string NameOf(BenchmarkReport report) => (string)report.BenchmarkCase.Parameters[nameof(CaseSuite.Case)];
 
     private static string OwnTable(IReadOnlyList<Figure> figures, long kept, double firstLoad)
     {
