@@ -39,7 +39,7 @@ internal static class ClauseCompiler
         string[] keys = Operands.Texts(clause, scope);
         int[] slots = Array.ConvertAll(keys, scope.SegmentKeys.GetOrAdd);
         segments.AddRange(slots);
-        return new SegmentClause(slots, keys, clause.IsNegated);
+        return new SegmentClause(slots, scope.SegmentKeys, clause.IsNegated);
     }
 
     private static CompiledClause CompileAttribute(Clause clause, CompilationScope scope)

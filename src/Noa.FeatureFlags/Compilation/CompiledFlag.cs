@@ -42,7 +42,7 @@ internal sealed class CompiledFlag : ICompiledEntry
 
     public required int[] Needs { get; init; }
 
-    public required UInt128 Fingerprint { get; init; }
+    public required ulong Fingerprint { get; init; }
 
     /// <summary>Whether the outcome does not depend on the context: the flag is off, or has nothing but a fixed fallthrough.</summary>
     public required bool IsConstant { get; init; }

@@ -20,7 +20,7 @@ internal sealed class CompiledSegment : ICompiledEntry
 
     public int[] Needs => Segments;
 
-    public required UInt128 Fingerprint { get; init; }
+    public required ulong Fingerprint { get; init; }
 
     public bool Contains(EvaluationContext context, FlagSnapshot snapshot)
     {

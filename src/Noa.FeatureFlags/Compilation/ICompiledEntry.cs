@@ -13,5 +13,5 @@ internal interface ICompiledEntry
     int[] Segments { get; }
 
     /// <summary>Print of the text it was compiled from; 0 when it was built in code.</summary>
-    UInt128 Fingerprint { get; }
+    ulong Fingerprint { get; }
 }

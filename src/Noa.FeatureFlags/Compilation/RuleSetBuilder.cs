@@ -85,8 +85,8 @@ internal sealed class RuleSetBuilder(IReadOnlyDictionary<string, IFlagStrategy> 
         FlagCount += change.FlagCountChange;
         IReadOnlyCollection<string> changed = change.ChangedFlags();
         _current = new FlagSnapshot(_flagKeys, change.Flags.ToArray(), change.Segments.ToArray(), Current.Version + 1);
-        return new RuleSetUpdate { ChangedFlags = changed, Diagnostics = change.Diagnostics.Count == 0 ? [] : change.Diagnostics };
+        return new RuleSetUpdate { ChangedFlags = changed, Diagnostics = change.Diagnostics.Count == 0 ? Array.Empty<RuleSetDiagnostic>() : change.Diagnostics };
     }
 
-    private static bool IsSame(ICompiledEntry? known, UInt128 fingerprint) => known is not null && fingerprint != 0 && known.Fingerprint == fingerprint;
+    private static bool IsSame(ICompiledEntry? known, ulong fingerprint) => known is not null && fingerprint != 0 && known.Fingerprint == fingerprint;
 }

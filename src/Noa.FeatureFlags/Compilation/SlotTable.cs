@@ -14,7 +14,7 @@ internal sealed class SlotTable
     private static int _lastId;
 
     private Entry[] _entries = new Entry[InitialCapacity];
-    private string[] _keys = new string[InitialCapacity / 2];
+    private string[] _keys = new string[CapacityOf(InitialCapacity)];
 
     /// <summary>Tells tables apart in the places that handles remember; never 0, so an unset place fits no table.</summary>
     public int Id { get; } = Interlocked.Increment(ref _lastId);
@@ -22,7 +22,7 @@ internal sealed class SlotTable
     /// <summary>Number of slots given out.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The key of a slot; for the writer.</summary>
+    /// <summary>The key of a slot that was given out before the snapshot that is read.</summary>
     public string KeyOf(int slot) => _keys[slot];
 
     /// <returns>The key's slot, or -1.</returns>
@@ -76,9 +76,12 @@ internal sealed class SlotTable
             Insert(entries, _keys[slot], slot);
         }
 
-        Array.Resize(ref _keys, entries.Length / 2);
+        Array.Resize(ref _keys, CapacityOf(entries.Length));
         Volatile.Write(ref _entries, entries);
     }
+
+    // Three quarters full at most: free places end the search for a key that is not there.
+    private static int CapacityOf(int entries) => entries / 4 * 3;
 
     private static void Insert(Entry[] entries, string key, int slot)
     {

@@ -47,5 +47,5 @@ public sealed class FlagDefinition
     public required Serving Fallthrough { get; init; }
 
     /// <summary>Hash of the text this was read from; 0 when built in code. Equal prints mean equal definitions.</summary>
-    internal UInt128 Fingerprint { get; init; }
+    internal ulong Fingerprint { get; init; }
 }

@@ -23,5 +23,5 @@ public sealed class SegmentDefinition
     public IReadOnlyList<SegmentRule> Rules { get; init; } = [];
 
     /// <summary>Hash of the text this was read from; 0 when built in code.</summary>
-    internal UInt128 Fingerprint { get; init; }
+    internal ulong Fingerprint { get; init; }
 }

@@ -4,7 +4,7 @@ namespace Noa.FeatureFlags.Providers;
 
 /// <summary>Definitions of one sort (flags, or segments) by key, as a source last gave them.</summary>
 /// <remarks>An entry that could not be read keeps what was there before. Not thread-safe.</remarks>
-internal sealed class EntryTable<T>(Func<T, string> keyOf, Func<T, UInt128> fingerprintOf)
+internal sealed class EntryTable<T>(Func<T, string> keyOf, Func<T, ulong> fingerprintOf)
     where T : class
 {
     private Dictionary<string, T> _entries = new(StringComparer.Ordinal);

@@ -43,8 +43,8 @@ public class SegmentReadingTests
     [Fact]
     public void Fingerprint_OfTheSameText_IsTheSame()
     {
-        UInt128 alone = Json.Segment("""{ "included": ["u-1"] }""").Fingerprint;
-        UInt128 inDocument = RuleSetJson.Parse("""{ "segments": { "x": { "included": ["u-1"] } } }""").Segments[0].Fingerprint;
+        ulong alone = Json.Segment("""{ "included": ["u-1"] }""").Fingerprint;
+        ulong inDocument = RuleSetJson.Parse("""{ "segments": { "x": { "included": ["u-1"] } } }""").Segments[0].Fingerprint;
 
         Assert.NotEqual(default, alone);
         Assert.Equal(alone, inDocument);

@@ -230,7 +230,7 @@ public sealed class EnvironmentOverrideTests
         await using RunningSource again = Run(Definitions.Set(Checkout), ("NOA_FLAG_NEW_CHECKOUT", "on"));
         await using RunningSource off = Run(Definitions.Set(Checkout), ("NOA_FLAG_NEW_CHECKOUT", "off"));
 
-        UInt128 print = on.Sink.Flags["new-checkout"].Fingerprint;
+        ulong print = on.Sink.Flags["new-checkout"].Fingerprint;
         Assert.Equal(print, again.Sink.Flags["new-checkout"].Fingerprint);
         Assert.NotEqual(print, off.Sink.Flags["new-checkout"].Fingerprint);
         Assert.NotEqual(Checkout.Fingerprint, print);

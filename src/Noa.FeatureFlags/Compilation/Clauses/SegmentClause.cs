@@ -1,7 +1,7 @@
 namespace Noa.FeatureFlags.Compilation.Clauses;
 
 /// <summary>Asks whether one of some segments contains the context.</summary>
-internal sealed class SegmentClause(int[] slots, string[] keys, bool isNegated) : CompiledClause
+internal sealed class SegmentClause(int[] slots, SlotTable keys, bool isNegated) : CompiledClause
 {
     public override bool Matches(EvaluationContext context, FlagSnapshot snapshot)
     {
@@ -16,7 +16,7 @@ internal sealed class SegmentClause(int[] slots, string[] keys, bool isNegated) 
         return isNegated;
     }
 
-    public override string Describe() => $"{(isNegated ? "not " : "")}in segment {string.Join(" or ", keys)}";
+    public override string Describe() => $"{(isNegated ? "not " : "")}in segment {string.Join(" or ", slots.Select(keys.KeyOf))}";
 
     public override string DescribeFound(EvaluationContext context, FlagSnapshot snapshot)
     {

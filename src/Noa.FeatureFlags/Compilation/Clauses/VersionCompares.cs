@@ -1,12 +1,25 @@
 namespace Noa.FeatureFlags.Compilation.Clauses;
 
 /// <summary>The version's precedence stands so to one of these.</summary>
-internal readonly struct VersionCompares(Comparison comparison, SemanticVersion[] bounds) : IAttributeTest
+internal readonly struct VersionCompares : IAttributeTest
 {
-    // The only bound as one number: most clauses have one. Between it and a plain version that number decides; when it is the same,
+    private readonly Comparison _comparison;
+
+    // The only bound's numbers as one: most clauses have one. Between it and a plain version that number decides; when it is the same,
     // the plain version is higher than a bound with a pre-release.
-    private readonly long _packedBound = bounds is [var only] ? only.PackedNumbers : PackedVersion.None;
-    private readonly int _signOfSameNumbers = bounds is [{ HasPreRelease: true }] ? 1 : 0;
+    private readonly int _signOfSameNumbers;
+    private readonly long _packedBound;
+
+    // Kept as text and parsed again for the few attributes that are no plain version: a parsed bound takes twice the memory.
+    private readonly string[] _bounds;
+
+    public VersionCompares(Comparison comparison, SemanticVersion[] bounds)
+    {
+        _comparison = comparison;
+        _bounds = Array.ConvertAll(bounds, static bound => bound.ToString());
+        _packedBound = bounds is [var only] ? only.PackedNumbers : PackedVersion.None;
+        _signOfSameNumbers = bounds is [{ HasPreRelease: true }] ? 1 : 0;
+    }
 
     public bool Test(in AttributeValue value)
     {
@@ -16,10 +29,10 @@ internal readonly struct VersionCompares(Comparison comparison, SemanticVersion[
         }
 
         int sign = packed.CompareTo(_packedBound);
-        return comparison.Includes(sign != 0 ? sign : _signOfSameNumbers);
+        return _comparison.Includes(sign != 0 ? sign : _signOfSameNumbers);
     }
 
-    public string Describe() => $"is version {comparison.Describe()} {string.Join(" or ", bounds)}";
+    public string Describe() => $"is version {_comparison.Describe()} {string.Join(" or ", _bounds)}";
 
     private bool TestParsed(in AttributeValue value)
     {
@@ -28,9 +41,9 @@ internal readonly struct VersionCompares(Comparison comparison, SemanticVersion[
             return false;
         }
 
-        foreach (ref readonly SemanticVersion bound in bounds.AsSpan())
+        foreach (string bound in _bounds)
         {
-            if (comparison.Includes(version.CompareTo(bound)))
+            if (SemanticVersion.TryParse(bound, out SemanticVersion parsed) && _comparison.Includes(version.CompareTo(parsed)))
             {
                 return true;
             }

@@ -30,7 +30,7 @@ internal struct FlagDraft()
         return false;
     }
 
-    public readonly FlagDefinition ToDefinition(string key, UInt128 fingerprint) => new()
+    public readonly FlagDefinition ToDefinition(string key, ulong fingerprint) => new()
     {
         Key = key,
         Description = Description,

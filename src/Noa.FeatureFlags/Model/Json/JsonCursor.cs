@@ -150,7 +150,7 @@ internal ref partial struct JsonCursor
     }
 
     /// <summary>Hash of the text of the value that was just read.</summary>
-    public readonly UInt128 Fingerprint() => XxHash128.HashToUInt128(_text[ValueStart..(int)_reader.BytesConsumed]);
+    public readonly ulong Fingerprint() => XxHash3.HashToUInt64(_text[ValueStart..(int)_reader.BytesConsumed]);
 
     /// <summary>The type of the current value's first token, or of the last when the value was read.</summary>
     public readonly JsonTokenType TokenType => _reader.TokenType;

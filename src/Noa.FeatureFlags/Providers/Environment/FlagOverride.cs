@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.IO.Hashing;
@@ -104,20 +103,8 @@ internal sealed class FlagOverride(string variable, string text)
     }
 
     // The same text under the same override is the same definition: a reload then changes only what the author changed.
-    private UInt128 FingerprintOf(FlagDefinition flag)
-    {
-        if (flag.Fingerprint == 0)
-        {
-            return 0;
-        }
-
-        Span<byte> print = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128LittleEndian(print, flag.Fingerprint);
-        XxHash128 hash = new();
-        hash.Append(print);
-        hash.Append(Encoding.UTF8.GetBytes(text));
-        return hash.GetCurrentHashAsUInt128();
-    }
+    private ulong FingerprintOf(FlagDefinition flag) =>
+        flag.Fingerprint == 0 ? 0 : XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(text), (long)flag.Fingerprint);
 
     private static string FreeName(FlagDefinition flag)
     {
