@@ -47,20 +47,9 @@ internal sealed class AttributeReference
         return new(kind, names[0], names.Length > 1 ? names[1..] : null);
     }
 
-    /// <summary>Finds the attribute without copying it, where it is a plain name and the context of one kind: most finds.</summary>
-    /// <param name="context">The context that is asked.</param>
-    /// <param name="other">Takes the value in all other cases.</param>
+    /// <summary>Whether this is a plain name and the context of its kind alone: then <see cref="EvaluationContext.FindAttribute"/> finds it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref readonly AttributeValue Find(EvaluationContext context, ref AttributeValue other)
-    {
-        if (_isPlain && context.IsOnly(Kind))
-        {
-            return ref context.FindAttribute(Name);
-        }
-
-        other = Find(context);
-        return ref other;
-    }
+    public bool IsPlainIn(EvaluationContext context) => _isPlain && context.IsOnly(Kind);
 
     /// <returns>A missing value when the context lacks the kind, the attribute, or a name on the path.</returns>
     public AttributeValue Find(EvaluationContext context)

@@ -12,7 +12,7 @@ internal readonly struct TextEndsWith(string[] parts) : IAttributeTest
 
         foreach (string part in parts)
         {
-            if (text.EndsWith(part, StringComparison.Ordinal))
+            if (text.AsSpan().EndsWith(part))
             {
                 return true;
             }

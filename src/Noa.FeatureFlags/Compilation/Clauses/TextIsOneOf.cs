@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Noa.FeatureFlags.Compilation.Clauses;
 
@@ -16,7 +18,7 @@ internal readonly struct TextIsOneOf : IAttributeTest
     public TextIsOneOf(string[] expected)
     {
         _expected = expected;
-        _prints = expected.Length is > MaxCompared and <= MaxSearched ? Array.ConvertAll(expected, PrintOf) : null;
+        _prints = expected.Length is > MaxCompared and <= MaxSearched ? PrintsOf(expected) : null;
         _hashed = expected.Length > MaxSearched ? new HashSet<string>(expected, StringComparer.Ordinal) : null;
     }
 
@@ -47,28 +49,42 @@ internal readonly struct TextIsOneOf : IAttributeTest
         return false;
     }
 
+    // No branch depends on where in the list the text stands, which differs from context to context.
     private bool Search(string text, uint[] prints)
     {
-        uint print = PrintOf(text);
-        for (int start = 0; ;)
+        Vector256<uint> wanted = Vector256.Create(PrintOf(text));
+        for (int start = 0; start < prints.Length; start += Vector256<uint>.Count)
         {
-            int found = prints.AsSpan(start).IndexOf(print);
-            if (found < 0)
+            uint found = Vector256.Equals(Vector256.Create(prints, start), wanted).ExtractMostSignificantBits();
+            for (; found != 0; found &= found - 1)
             {
-                return false;
+                if (_expected[start + BitOperations.TrailingZeroCount(found)] == text)
+                {
+                    return true;
+                }
             }
-
-            if (_expected[start + found] == text)
-            {
-                return true;
-            }
-
-            start += found + 1;
         }
+
+        return false;
     }
 
-    // Length, first two and last two characters: what tells short words apart.
-    private static uint PrintOf(string text)
+    // Filled up to whole vectors with prints that no text has.
+    private static uint[] PrintsOf(string[] texts)
+    {
+        int length = (texts.Length + Vector256<uint>.Count - 1) / Vector256<uint>.Count * Vector256<uint>.Count;
+        uint[] prints = new uint[length];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            prints[i] = PrintOf(texts[i]);
+        }
+
+        return prints;
+    }
+
+    // Length, first two and last two characters: what tells short words apart. Never 0.
+    private static uint PrintOf(string text) => Mix(text) | 1;
+
+    private static uint Mix(string text)
     {
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(text.AsSpan());
         uint print = (uint)text.Length * 0x9E3779B1;

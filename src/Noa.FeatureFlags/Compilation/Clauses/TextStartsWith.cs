@@ -12,7 +12,7 @@ internal readonly struct TextStartsWith(string[] parts) : IAttributeTest
 
         foreach (string part in parts)
         {
-            if (text.StartsWith(part, StringComparison.Ordinal))
+            if (text.AsSpan().StartsWith(part))
             {
                 return true;
             }
