@@ -22,11 +22,20 @@ internal static class CommandLineErrors
         {
             foreach (ParseError error in line.Errors)
             {
-                console.Say(error.Message.ReplaceLineEndings(" "));
+                console.Say(Explain(error, name).ReplaceLineEndings(" "));
             }
         }
 
         console.Say($"'{name} --help' says more.");
         return ExitCode.Unusable;
     }
+
+    // The library names the verb that lacks something, but not what it lacks.
+    private static string Explain(ParseError error, string command) => error.SymbolResult switch
+    {
+        OptionResult { Tokens.Count: 0, Option.Name: var option } => $"{option} needs a value.",
+        ArgumentResult { Tokens.Count: 0, Argument: { Name: var missing, Description: { Length: > 0 } meaning } } =>
+            $"'{command}' needs <{missing}>: {char.ToLowerInvariant(meaning[0])}{meaning[1..]}",
+        _ => error.Message,
+    };
 }

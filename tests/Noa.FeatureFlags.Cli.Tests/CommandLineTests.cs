@@ -11,8 +11,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("'noa flags' needs to know what to do. Use one of: validate, evaluate, explain, list, diff, simulate.", "flags")]
     [InlineData("There is no 'noa flags vlidate'. Use one of: validate,", "flags", "vlidate")]
     [InlineData("There is no 'noa flag'.", "flag")]
-    [InlineData("Required argument missing for command: 'validate'.", "flags", "validate")]
-    [InlineData("Required argument missing for command: 'diff'.", "flags", "diff", "one.json")]
+    [InlineData("'noa flags validate' needs <FILE>: rule files; - reads standard input.", "flags", "validate")]
+    [InlineData("'noa flags diff' needs <NEW>: the rule file after; - reads standard input.", "flags", "diff", "one.json")]
+    [InlineData("--context-file needs a value.", "flags", "evaluate", "one.json", "--context-file")]
     [InlineData("There is no option '--stict'.", "flags", "validate", "--stict", "a.json")]
     [InlineData("Unrecognized command or argument 'third.json'.", "flags", "diff", "a.json", "b.json", "third.json")]
     public void CommandLine_ThatMakesNoSense_IsUnusableAndPointsToHelp(string sentence, params string[] args)

@@ -23,7 +23,7 @@ internal sealed class EvaluateCommand : ToolCommand
         _file = AddFile("FILE", "The rule file; - reads standard input.");
         _flags = AddMany("FLAG", "Keys of flags; all flags when none is named.", ArgumentArity.ZeroOrMore);
         _contexts.AddTo(this);
-        _type = AddOption<AskedType?>("--type", "TYPE", "What the application asks for: boolean, integer, number, string or json; by default the flag's own type.");
+        _type = AddOption<AskedType?>("--type", "TYPE", "What the application asks for: boolean (bool), integer (int), number (double), string or json; by default the flag's own type.");
         _type.CustomParser = ParseType;
         _default = AddOption<string?>("--default", "VALUE", "The application's default value, returned when a flag serves no variation.");
     }
@@ -60,9 +60,16 @@ internal sealed class EvaluateCommand : ToolCommand
     private static AskedType? ParseType(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
+        string name = text.ToUpperInvariant() switch
+        {
+            "BOOL" => nameof(AskedType.Boolean),
+            "INT" => nameof(AskedType.Integer),
+            "DOUBLE" => nameof(AskedType.Number),
+            _ => text,
+        };
         foreach (AskedType type in Enum.GetValues<AskedType>())
         {
-            if (string.Equals(type.ToString(), text, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(type.ToString(), name, StringComparison.OrdinalIgnoreCase))
             {
                 return type;
             }

@@ -105,7 +105,7 @@ internal sealed class RuleFile : IDisposable
             .Select(static error => error.Flag ?? error.Segment).OfType<string>().Distinct(StringComparer.Ordinal).Select(static key => $"'{key}'")];
         if (refused.Length > 0)
         {
-            console.Say($"{Name} has errors, and these are left out: {string.Join(", ", refused)}. 'noa flags validate {Path}' says more.");
+            console.Say($"{Name} has errors, and these cannot be used: {string.Join(", ", refused)}. 'noa flags validate {Path}' says more.");
         }
     }
 

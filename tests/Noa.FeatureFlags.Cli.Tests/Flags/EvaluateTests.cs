@@ -145,6 +145,8 @@ public sealed class EvaluateTests : IDisposable
     [InlineData("number", "12")]
     [InlineData("json", "12")]
     [InlineData("Integer", "12")]
+    [InlineData("int", "12")]
+    [InlineData("double", "12")]
     public void Evaluate_TypeThatFits_ReadsTheValue(string type, string value)
     {
         ToolRun run = Tool.Run("flags", "evaluate", _file, "page-size", "--type", type, "--context", "key=u1", "--json");
