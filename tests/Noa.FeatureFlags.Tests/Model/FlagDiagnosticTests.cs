@@ -96,7 +96,7 @@ public class FlagDiagnosticTests
         AssertTrouble(value, RuleSetDiagnosticCodes.Duplicate, path, message);
 
     [Theory]
-    [InlineData("""{ "variations": { "red": 1 } }""", "", "'fallthrough' is missing")]
+    [InlineData("""{ "variations": { "red": 1 } }""", "", "for example \"fallthrough\": \"red\"")]
     [InlineData("""{ "rules": [ { "serve": "on" } ] }""", "", "'fallthrough' is missing")]
     [InlineData("""{ "targets": { "on": ["alice"] } }""", "", "'fallthrough' is missing")]
     [InlineData("""{ "prerequisites": [ { "flag": "a" } ] }""", ".prerequisites[0]", "'variation'")]

@@ -126,7 +126,8 @@ internal static class FlagReader
         bool isPlain = flag.Rules.Count == 0 && flag.Targets.Count == 0 && VariationsReader.IsOnAndOff(flag.Variations);
         if (!isPlain && seen.Lacks(Property.Fallthrough))
         {
-            json.Report(RuleSetDiagnosticCodes.Missing, "'fallthrough' is missing. Say what is served when no rule matches, for example \"fallthrough\": \"off\".");
+            string example = flag.Has(VariationsReader.Off) || flag.Variations.Count == 0 ? VariationsReader.Off : flag.Variations[0].Name;
+            json.Report(RuleSetDiagnosticCodes.Missing, $"'fallthrough' is missing. Say what is served when no rule matches, for example \"fallthrough\": \"{example}\".");
         }
     }
 }
