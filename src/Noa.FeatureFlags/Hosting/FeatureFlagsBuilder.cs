@@ -81,7 +81,7 @@ public sealed class FeatureFlagsBuilder
     public FeatureFlagsBuilder OverriddenByEnvironment(string prefix)
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
-        _registration.Override((services, inner) => SourceFactory.OverriddenByEnvironment(services, inner, prefix));
+        _registration.Override((_, inner) => SourceFactory.OverriddenByEnvironment(inner, prefix));
         return this;
     }
 

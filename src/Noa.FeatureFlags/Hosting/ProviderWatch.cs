@@ -44,12 +44,13 @@ internal sealed class ProviderWatch
     {
         lock (_gate)
         {
-            if (_known == (status.State, status.Detail))
+            // Another detail is news while something is wrong; of what is ready it only names a part that may be missing.
+            bool isNews = _known != (status.State, status.Detail) && (_known.State, status.State) != (ProviderState.Ready, ProviderState.Ready);
+            _known = (status.State, status.Detail);
+            if (!isNews)
             {
                 return;
             }
-
-            _known = (status.State, status.Detail);
         }
 
         LogLevel level = status.State == ProviderState.Ready ? LogLevel.Information : LogLevel.Warning;

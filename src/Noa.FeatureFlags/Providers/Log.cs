@@ -22,10 +22,10 @@ internal static partial class Log
         }
     }
 
-    [LoggerMessage(1100, LogLevel.Error, "Rule set: {Code}: {Diagnostic}. The last good definition stays in use.")]
+    [LoggerMessage(1100, LogLevel.Error, "Rule set: {Code}: {Diagnostic} The last good definition, if there is one, stays in use.")]
     private static partial void EntryRefused(ILogger logger, string code, string diagnostic);
 
-    [LoggerMessage(1101, LogLevel.Warning, "Rule set: {Code}: {Diagnostic}.")]
+    [LoggerMessage(1101, LogLevel.Warning, "Rule set: {Code}: {Diagnostic}")]
     private static partial void EntryDoubtful(ILogger logger, string code, string diagnostic);
 
     [LoggerMessage(1102, LogLevel.Error, "The source {Source} failed and feeds no more changes; the last good rule set stays in use.")]

@@ -197,6 +197,23 @@ public sealed class HostStartTests : IDisposable
         Assert.Contains(_log.Lines, static line => line.Level == LogLevel.Error && line.Text.Contains("$.flags.b", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Log_OfWhatEnvironmentAndFilesSay_SaysEachOnceUnderShortNames()
+    {
+        File.WriteAllText(Path.Combine(_folder, "flags.json"), """{ "flags": { "a": true } }""");
+        Environment.SetEnvironmentVariable("NOA_TEST_HOSTSTART_LOST", "on");
+        using IHost host = Build(static services => services.AddFeatureFlags().FromFile("flags.json").OverriddenByFile("flags.local.json").OverriddenByEnvironment("NOA_TEST_HOSTSTART_"));
+
+        await host.StartAsync();
+
+        Assert.Equal(
+            ["Rule set: unknown-flag: env NOA_TEST_HOSTSTART_LOST: No flag has this key: remove the variable, or correct its name."],
+            _log.Lines.Where(static line => line.Level == LogLevel.Warning).Select(static line => line.Text));
+        Assert.Equal(
+            ["Flags of environment over file flags.local.json over file flags.json are Ready"],
+            _log.Lines.Where(static line => line.Id == 1301).Select(static line => line.Text));
+    }
+
     // Time goes on until the start is over, so that it does not matter when it begins to wait.
     private async Task StartInVain(IHost host)
     {

@@ -59,7 +59,7 @@ internal sealed class FileFollower(string path, FileReader reader, IRuleSetSink 
         RuleSetDefinition definitions = RuleSetJson.Parse(reading.Bytes);
         if (!definitions.IsReadable)
         {
-            string why = definitions.Diagnostics.Count > 0 ? definitions.Diagnostics[0].ToString() : "it is no rule set";
+            string why = definitions.Diagnostics.Count > 0 ? definitions.Diagnostics[0].ToString().TrimEnd('.') : "it is no rule set";
             _unreadable = (reading.Hash, $"cannot be used: {why}");
             return Suspect(reading.Hash, _unreadable.Value.Trouble);
         }

@@ -44,12 +44,13 @@ public sealed class FileSource : IRuleSetSource
             PollInterval = options.PollInterval,
             TimeProvider = options.TimeProvider,
             Logger = options.Logger,
+            DisplayPath = options.DisplayPath,
             MakeWatcher = options.MakeWatcher,
         };
     }
 
     /// <inheritdoc/>
-    public string Name => $"file {_path}";
+    public string Name => $"file {_options.DisplayPath ?? _path}";
 
     /// <inheritdoc/>
     public async Task RunAsync(IRuleSetSink sink, CancellationToken cancellationToken)

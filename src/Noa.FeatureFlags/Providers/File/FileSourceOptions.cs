@@ -16,6 +16,10 @@ public sealed class FileSourceOptions
     /// <summary>Hears when the file cannot be read, when it can again, and once when the operating system cannot announce changes; nobody by default.</summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
+    /// <summary>The path as its author wrote it, for the source's name; null for the path that is followed.</summary>
+    /// <remarks>A name becomes a label of metrics: there a content root that differs from machine to machine would make series of its own.</remarks>
+    internal string? DisplayPath { get; set; }
+
     /// <summary>Makes watchers of a directory; tests put a failing one here.</summary>
     internal Func<string, FileSystemWatcher> MakeWatcher { get; set; } = static directory => new FileSystemWatcher(directory);
 
