@@ -16,10 +16,15 @@ string file = RulesFile.Display(path);
 RuleSetProvider provider = new(new FileSource(path), new RuleSetProviderOptions { Strategies = { ["business-hours"] = new BusinessHours(new ShopClock()) } });
 await using FeatureFlagClient flags = new(provider);
 
-Console.WriteLine($"Rules: {file}, {provider.FlagKeys.Count} flags");
+Console.WriteLine($"Rules: {file}, {provider.FlagKeys.Count} flag{(provider.FlagKeys.Count == 1 ? "" : "s")}");
 if (Watch.IsTroubled(provider.Status))
 {
     Watch.PrintStatus(provider.Status);
+}
+
+if (provider.LastUpdate is null && options.WatchFor is null)
+{
+    return 1;
 }
 
 Headline.Print("Who gets what, and why");
