@@ -9,7 +9,7 @@ internal static class CheckoutTests
         // snippet: tests
         using FeatureFlagsForTests flags = new FeatureFlagsForTests().With(ShopFlags.NewCheckout, true).With("search-page-size", 50);
 
-        string page = new Checkout(flags).PageFor(EvaluationContext.For("anybody"));
+        string page = new Checkout(flags).PageFor(EvaluationContext.For("anybody"));   // "one page"
         // end
         return page == "one page";
     }
