@@ -63,7 +63,7 @@ if ! dotnet --list-sdks | grep -q '^10\.'; then
 fi
 
 # Leaves out what a build says when nothing is wrong.
-quieter() { grep -vE '^ *$|^  Determining projects|^  Restored |^  All projects are|^  [^ ]+ -> ' || true; }
+quieter() { grep -vE '^ *$|^  Determining projects|^  Restored |^  All projects are|^  [0-9]+ of [0-9]+ projects are|^  [^ ]+ -> ' || true; }
 
 echo "== Build"
 dotnet build "$solution" -c Release -warnaserror </dev/null 2>&1 | tee "$log" | quieter
