@@ -4,7 +4,7 @@ using Noa.FeatureFlags.Model.Json;
 namespace Noa.FeatureFlags.Compilation;
 
 /// <summary>What the compilers share while they work on one entry: the names it may refer to, where they are, and what they found wrong.</summary>
-internal sealed class CompilationScope(SlotTable flagKeys, SlotTable segmentKeys, IReadOnlyDictionary<string, IFlagStrategy> strategies, AttributeReferences attributes, List<RuleSetDiagnostic> diagnostics, ReadOnlyMemory<byte> text)
+internal sealed class CompilationScope(SlotTable flagKeys, SlotTable segmentKeys, IReadOnlyDictionary<string, IFlagStrategy> strategies, AttributeReferences attributes, SharedShares shares, List<RuleSetDiagnostic> diagnostics, ReadOnlyMemory<byte> text)
 {
     private readonly JsonPathLocator _lines = new(text);
     private string? _flag;
@@ -17,6 +17,8 @@ internal sealed class CompilationScope(SlotTable flagKeys, SlotTable segmentKeys
     public IReadOnlyDictionary<string, IFlagStrategy> Strategies { get; } = strategies;
 
     public AttributeReferences Attributes { get; } = attributes;
+
+    public SharedShares Shares { get; } = shares;
 
     /// <summary>Whether the current entry has an error, so that it must not be used.</summary>
     public bool HasErrors { get; private set; }

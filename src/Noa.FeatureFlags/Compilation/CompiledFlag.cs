@@ -23,7 +23,7 @@ internal sealed class CompiledFlag : ICompiledEntry
     public required CompiledPrerequisite[]? Prerequisites { get; init; }
 
     /// <summary>Target keys, a table a kind; behind a key stands its <see cref="TargetNumber"/>.</summary>
-    public required CompiledTargets[]? Targets { get; init; }
+    public required CompiledTargets? Targets { get; init; }
 
     public required CompiledRule[]? Rules { get; init; }
 
@@ -40,7 +40,7 @@ internal sealed class CompiledFlag : ICompiledEntry
 
     public required int[] Segments { get; init; }
 
-    public required int[] Needs { get; init; }
+    public int[] Needs => Prerequisites is null ? [] : Array.ConvertAll(Prerequisites, static prerequisite => prerequisite.Slot);
 
     public required ulong Fingerprint { get; init; }
 

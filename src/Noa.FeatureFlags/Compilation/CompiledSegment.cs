@@ -12,7 +12,7 @@ internal sealed class CompiledSegment : ICompiledEntry
     public required string Key { get; init; }
 
     /// <summary>Included and excluded keys, a table a kind. A key that is both is included.</summary>
-    public required CompiledTargets[] Members { get; init; }
+    public required CompiledTargets? Members { get; init; }
 
     public required CompiledSegmentRule[] Rules { get; init; }
 
@@ -25,7 +25,7 @@ internal sealed class CompiledSegment : ICompiledEntry
     public bool Contains(EvaluationContext context, FlagSnapshot snapshot)
     {
         bool isExcluded = false;
-        foreach (CompiledTargets members in Members)
+        for (CompiledTargets? members = Members; members is not null; members = members.Next)
         {
             int found = members.Find(context);
             if (found == Included)

@@ -14,33 +14,34 @@ internal sealed class CompiledTargets
 
     private readonly Entry[] _entries;
 
-    // Open addressing over prints; 0 is a free place. The print's entry stands in _places at the same index.
-    private readonly uint[]? _prints;
-    private readonly int[] _places = [];
+    // Open addressing: the first half holds prints, 0 is a free place; the second half at the same place the index of the print's entry.
+    private readonly uint[]? _table;
 
     /// <param name="kind">The kind of context whose key is compared.</param>
     /// <param name="targets">Keys, each once.</param>
-    public CompiledTargets(string kind, IReadOnlyCollection<KeyValuePair<string, int>> targets)
+    /// <param name="next">The table of another kind, or null.</param>
+    public CompiledTargets(string kind, IReadOnlyCollection<KeyValuePair<string, int>> targets, CompiledTargets? next)
     {
         Kind = kind;
+        Next = next;
         _entries = new Entry[targets.Count];
-        int next = 0;
+        int count = 0;
         foreach ((string key, int number) in targets)
         {
-            _entries[next++] = new Entry(PrintOf(BucketHash.OfText(key)), key, number);
+            _entries[count++] = new Entry(PrintOf(BucketHash.OfText(key)), key, number);
         }
 
         if (_entries.Length > MaxScanned)
         {
-            _prints = new uint[BitOperations.RoundUpToPowerOf2((uint)_entries.Length * 2)];
-            _places = new int[_prints.Length];
-            FillTable(_prints);
+            _table = new uint[2 * BitOperations.RoundUpToPowerOf2((uint)_entries.Length * 2)];
+            Fill(_table);
         }
     }
 
     public string Kind { get; }
 
-    public int Count => _entries.Length;
+    /// <summary>The table of another kind; almost all flags have one table, and a reference to it is all they keep.</summary>
+    public CompiledTargets? Next { get; }
 
     /// <returns>The number behind the context's key, or -1.</returns>
     public int Find(EvaluationContext context)
@@ -52,7 +53,7 @@ internal sealed class CompiledTargets
         }
 
         uint print = PrintOf(member.KeyHash);
-        return _prints is null ? Scan(print, key) : Probe(_prints, print, key);
+        return _table is null ? Scan(print, key) : Probe(_table, print, key);
     }
 
     private int Scan(uint print, string key)
@@ -68,17 +69,17 @@ internal sealed class CompiledTargets
         return -1;
     }
 
-    private int Probe(uint[] prints, uint print, string key)
+    private int Probe(uint[] table, uint print, string key)
     {
-        int mask = prints.Length - 1;
-        for (int i = PlaceOf(print, mask); prints[i] != 0; i = (i + 1) & mask)
+        int places = table.Length / 2;
+        for (int i = PlaceOf(print, places); table[i] != 0; i = (i + 1) & (places - 1))
         {
-            if (prints[i] != print)
+            if (table[i] != print)
             {
                 continue;
             }
 
-            ref readonly Entry entry = ref _entries[_places[i]];
+            ref readonly Entry entry = ref _entries[table[places + i]];
             if (entry.Key == key)
             {
                 return entry.Number;
@@ -88,26 +89,26 @@ internal sealed class CompiledTargets
         return -1;
     }
 
-    private void FillTable(uint[] prints)
+    private void Fill(uint[] table)
     {
-        int mask = prints.Length - 1;
+        int places = table.Length / 2;
         for (int entry = 0; entry < _entries.Length; entry++)
         {
-            int i = PlaceOf(_entries[entry].Print, mask);
-            while (prints[i] != 0)
+            int i = PlaceOf(_entries[entry].Print, places);
+            while (table[i] != 0)
             {
-                i = (i + 1) & mask;
+                i = (i + 1) & (places - 1);
             }
 
-            prints[i] = _entries[entry].Print;
-            _places[i] = entry;
+            table[i] = _entries[entry].Print;
+            table[places + i] = (uint)entry;
         }
     }
 
     // The lowest bit says that the place is taken; the bits above it choose the place.
     private static uint PrintOf(ulong hash) => (uint)hash | 1;
 
-    private static int PlaceOf(uint print, int mask) => (int)(print >> 1) & mask;
+    private static int PlaceOf(uint print, int places) => (int)(print >> 1) & (places - 1);
 
     private readonly struct Entry(uint print, string key, int number)
     {

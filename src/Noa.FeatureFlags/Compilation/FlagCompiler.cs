@@ -23,7 +23,7 @@ internal static class FlagCompiler
         var servings = new ServingCompiler(variations, flag.Salt ?? flag.Key, scope);
         int offVariation = CompileOffVariation(flag, servings, scope);
         CompiledPrerequisite[]? prerequisites = CompilePrerequisites(flag, scope);
-        CompiledTargets[]? targets = CompileTargets(flag, servings, scope);
+        CompiledTargets? targets = CompileTargets(flag, servings, scope);
         var segments = new List<int>();
         CompiledRule[]? rules = CompileRules(flag, servings, segments, scope);
         scope.Part = new EntryPart("fallthrough");
@@ -53,7 +53,6 @@ internal static class FlagCompiler
             FirstCounter = FirstCounter(known, variations, ref nextCounter),
             Slices = servings.Slices,
             Segments = segments.Count == 0 ? [] : [.. segments.Distinct()],
-            Needs = prerequisites is null ? [] : Array.ConvertAll(prerequisites, static prerequisite => prerequisite.Slot),
             Fingerprint = flag.Fingerprint,
         };
     }
@@ -147,7 +146,7 @@ internal static class FlagCompiler
         ? null
         : [.. flag.Prerequisites.Select(needed => new CompiledPrerequisite(needed.Flag, scope.FlagKeys.GetOrAdd(needed.Flag), needed.Variation))];
 
-    private static CompiledTargets[]? CompileTargets(FlagDefinition flag, ServingCompiler servings, CompilationScope scope)
+    private static CompiledTargets? CompileTargets(FlagDefinition flag, ServingCompiler servings, CompilationScope scope)
     {
         if (flag.Targets.Count == 0)
         {

@@ -9,6 +9,7 @@ internal sealed class RuleSetBuilder(IReadOnlyDictionary<string, IFlagStrategy> 
     private readonly SlotTable _flagKeys = new();
     private readonly SlotTable _segmentKeys = new();
     private readonly AttributeReferences _attributes = new();
+    private readonly SharedShares _shares = new();
     private readonly RuleSetLinks _links = new();
     private FlagSnapshot? _current;
 
@@ -54,7 +55,7 @@ internal sealed class RuleSetBuilder(IReadOnlyDictionary<string, IFlagStrategy> 
     private CompilationScope NewScope(RuleSetDefinition definitions, List<RuleSetDiagnostic> diagnostics)
     {
         diagnostics.AddRange(definitions.Diagnostics);
-        return new CompilationScope(_flagKeys, _segmentKeys, strategies, _attributes, diagnostics, definitions.Text);
+        return new CompilationScope(_flagKeys, _segmentKeys, strategies, _attributes, _shares, diagnostics, definitions.Text);
     }
 
     private void Stage(RuleSetDefinition definitions, RuleSetChange change, CompilationScope scope)

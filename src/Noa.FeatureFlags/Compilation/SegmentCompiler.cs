@@ -20,7 +20,7 @@ internal static class SegmentCompiler
             return null;
         }
 
-        CompiledTargets[] members = CompileMembers(segment, scope);
+        CompiledTargets? members = CompileMembers(segment, scope);
         var segments = new List<int>();
         CompiledSegmentRule[] rules = CompileRules(segment, segments, scope);
         return scope.HasErrors ? null : new CompiledSegment
@@ -33,7 +33,7 @@ internal static class SegmentCompiler
         };
     }
 
-    private static CompiledTargets[] CompileMembers(SegmentDefinition segment, CompilationScope scope)
+    private static CompiledTargets? CompileMembers(SegmentDefinition segment, CompilationScope scope)
     {
         var byKind = new List<(string Kind, Dictionary<string, int> Keys)>();
         Gather(segment.Included, "included", CompiledSegment.Included, byKind, scope);

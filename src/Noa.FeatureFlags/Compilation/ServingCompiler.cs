@@ -152,7 +152,7 @@ internal sealed class ServingCompiler(Variation[] variations, string flagSalt, C
             ends[i] += ends[i - 1];
         }
 
-        return ends;
+        return scope.Shares.Share(ends);
     }
 
     private sealed class NoChooser : IVariationChooser

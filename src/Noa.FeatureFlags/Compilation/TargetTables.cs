@@ -21,15 +21,16 @@ internal static class TargetTables
         return added;
     }
 
-    public static CompiledTargets[] Freeze(List<(string Kind, Dictionary<string, int> Keys)> byKind)
+    /// <summary>Tables of all kinds, linked in the order of the kinds; null when there is no key.</summary>
+    public static CompiledTargets? Freeze(List<(string Kind, Dictionary<string, int> Keys)> byKind)
     {
-        var tables = new CompiledTargets[byKind.Count];
-        for (int i = 0; i < tables.Length; i++)
+        CompiledTargets? first = null;
+        for (int i = byKind.Count - 1; i >= 0; i--)
         {
-            tables[i] = new CompiledTargets(byKind[i].Kind, byKind[i].Keys);
+            first = new CompiledTargets(byKind[i].Kind, byKind[i].Keys, first);
         }
 
-        return tables;
+        return first;
     }
 
     /// <summary>Refuses a malformed kind; otherwise gives the instance that contexts use, so that comparing ends at the reference.</summary>

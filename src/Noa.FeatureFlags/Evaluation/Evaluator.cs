@@ -48,10 +48,10 @@ internal static class Evaluator
 
     /// <summary>The variation of the target list that names the context: of the first one written, when lists of several kinds do.</summary>
     /// <returns>Its index, or -1.</returns>
-    public static int FindTarget(CompiledTargets[] tables, EvaluationContext context)
+    public static int FindTarget(CompiledTargets tables, EvaluationContext context)
     {
         int first = -1;
-        foreach (CompiledTargets table in tables)
+        for (CompiledTargets? table = tables; table is not null; table = table.Next)
         {
             int number = table.Find(context);
             if (number >= 0 && (first < 0 || number < first))
