@@ -214,6 +214,18 @@ public sealed class HostStartTests : IDisposable
             _log.Lines.Where(static line => line.Id == 1301).Select(static line => line.Text));
     }
 
+    [Fact]
+    public async Task Log_OfAnEntryBelowTwoFiles_NamesItsOwnFileAlone()
+    {
+        File.WriteAllText(Path.Combine(_folder, "flags.json"), """{ "flags": { "b": { "fallthrogh": "on" } } }""");
+        using IHost host = Build(static services => services.AddFeatureFlags().FromFile("flags.json").OverriddenByFile("team.json").OverriddenByFile("mine.json"));
+
+        await host.StartAsync();
+
+        string refused = Assert.Single(_log.Lines, static line => line.Level == LogLevel.Error).Text;
+        Assert.Contains("$.flags.b.fallthrogh: file flags.json: 'fallthrogh'", refused, StringComparison.Ordinal);
+    }
+
     // Time goes on until the start is over, so that it does not matter when it begins to wait.
     private async Task StartInVain(IHost host)
     {

@@ -27,6 +27,12 @@ public sealed class LayeredSource : IRuleSetSource
         {
             throw new ArgumentException("A layered source needs at least one layer, and none may be null.", nameof(layers));
         }
+
+        // Layers over layers are one pile: nothing is merged twice, and a message names the layer it is about and not the piles around it.
+        if (_layers[^1] is LayeredSource below)
+        {
+            _layers = [.. _layers[..^1], .. below._layers];
+        }
     }
 
     /// <inheritdoc/>
