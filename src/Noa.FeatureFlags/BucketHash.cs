@@ -44,6 +44,9 @@ internal static class BucketHash
     public static Bucket Mix(ulong valueHash, ulong saltHash)
     {
         ulong high = Math.BigMul(valueHash ^ ValueMask, saltHash ^ SaltMask, out ulong low);
-        return new Bucket((int)Math.BigMul(high ^ low, (ulong)Bucket.Count, out _));
+        ulong mixed = high ^ low;
+
+        // The upper 64 of the 128 bits of mixed * Count, by halves: no carry is lost, and no 128-bit product is needed.
+        return new Bucket((int)((((mixed >> 32) * Bucket.Count) + (((uint)mixed * (ulong)Bucket.Count) >> 32)) >> 32));
     }
 }
