@@ -61,9 +61,18 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     /// <summary>Wraps a copy of a list.</summary>
     public static AttributeValue List(params ReadOnlySpan<AttributeValue> items) => new(items.ToArray(), 0);
 
-    /// <summary>Wraps a copy of named values.</summary>
-    public static AttributeValue Object(IEnumerable<KeyValuePair<string, AttributeValue>> properties) =>
-        new(new Dictionary<string, AttributeValue>(properties, StringComparer.Ordinal), 0);
+    /// <summary>Wraps a copy of named values; of a name given twice, the last value counts.</summary>
+    public static AttributeValue Object(IEnumerable<KeyValuePair<string, AttributeValue>> properties)
+    {
+        ArgumentNullException.ThrowIfNull(properties);
+        Dictionary<string, AttributeValue> copy = new(StringComparer.Ordinal);
+        foreach ((string name, AttributeValue value) in properties)
+        {
+            copy[name] = value;
+        }
+
+        return new(copy, 0);
+    }
 
     /// <summary>Reads a string.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -48,8 +48,21 @@ public sealed partial class EvaluationContext
 
     /// <summary>A context from JSON: <c>{ "key": "u1", "plan": "pro" }</c>, with <c>"kind"</c> for another kind, or
     /// <c>{ "kind": "multi", "user": {...}, "organization": {...} }</c> for several.</summary>
-    /// <exception cref="FormatException">Not an object, a key that is no string, or a malformed kind.</exception>
+    /// <exception cref="FormatException">Not an object, a key that is no string, a malformed kind, or text with a lone surrogate.</exception>
     public static EvaluationContext FromJson(JsonElement json)
+    {
+        try
+        {
+            return ReadJson(json);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // What the reader of JSON throws for an escape such as \ud800 without its other half.
+            throw new FormatException("A context has text that is no Unicode: write both halves of a surrogate pair, or neither.", exception);
+        }
+    }
+
+    private static EvaluationContext ReadJson(JsonElement json)
     {
         if (json.ValueKind != JsonValueKind.Object)
         {

@@ -22,6 +22,9 @@ public sealed partial class EvaluationContext
     /// <summary>A context without key and attributes: rules with percentages serve it the off variation.</summary>
     public static EvaluationContext Empty { get; } = new(DefaultKind, null, []);
 
+    // With more attributes a scan for a name given twice would take longer than all the rest, without bound when strangers send them.
+    private const int MaxScanned = 64;
+
     private static readonly AttributeValue Missing;
 
     private readonly Attribute[] _attributes;
@@ -84,7 +87,8 @@ public sealed partial class EvaluationContext
             throw new ArgumentException($"'{kind}' cannot be a context kind: use letters, digits, '.', '-' and '_', and neither 'multi' nor 'kind'.", nameof(kind));
         }
 
-        return new(string.Intern(kind), key, Build(attributes));
+        // Rules intern the kinds they ask, which lets a comparison end at the reference. Kinds may come from strangers, so none is kept for ever for a context.
+        return new(string.IsInterned(kind) ?? kind, key, Build(attributes));
     }
 
     /// <summary>One context of several kinds.</summary>
@@ -93,12 +97,13 @@ public sealed partial class EvaluationContext
     public static EvaluationContext Combine(params ReadOnlySpan<EvaluationContext> contexts)
     {
         List<EvaluationContext> members = [];
+        Dictionary<string, int>? places = contexts.Length > MaxScanned ? new(StringComparer.Ordinal) : null;
         foreach (EvaluationContext context in contexts)
         {
             foreach (EvaluationContext member in context.Members)
             {
-                int known = members.FindIndex(other => other.Kind == member.Kind);
-                if (known >= 0)
+                int known = places is null ? members.FindIndex(other => other.Kind == member.Kind) : PlaceOf(member.Kind, places);
+                if (known >= 0 && known < members.Count)
                 {
                     members[known] = member;
                 }
@@ -203,6 +208,7 @@ public sealed partial class EvaluationContext
         }
 
         var attributes = new Attribute[given.Length];
+        Dictionary<string, int>? places = given.Length > MaxScanned ? new(given.Length, StringComparer.Ordinal) : null;
         int count = 0;
         foreach (ref readonly (string Name, AttributeValue Value) attribute in given)
         {
@@ -212,7 +218,7 @@ public sealed partial class EvaluationContext
                 continue;
             }
 
-            int place = PlaceOf(name, attributes.AsSpan(0, count));
+            int place = places is null ? PlaceOf(name, attributes.AsSpan(0, count)) : PlaceOf(name, places);
             attributes[place] = new Attribute(name, attribute.Value);
             count = Math.Max(count, place + 1);
         }
@@ -231,6 +237,12 @@ public sealed partial class EvaluationContext
         }
 
         return known.Length;
+    }
+
+    private static int PlaceOf(string name, Dictionary<string, int> places)
+    {
+        places.TryAdd(name, places.Count);
+        return places[name];
     }
 
     internal static bool IsValidKind([NotNullWhen(true)] string? kind)

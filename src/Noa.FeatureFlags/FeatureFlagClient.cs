@@ -101,10 +101,16 @@ public partial class FeatureFlagClient : IFeatureFlags, IDisposable, IAsyncDispo
             return;
         }
 
-        await Provider.DisposeAsync().ConfigureAwait(false);
-        if (_exposures is not null)
+        try
         {
-            await _exposures.DisposeAsync().ConfigureAwait(false);
+            await Provider.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            if (_exposures is not null)
+            {
+                await _exposures.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Noa.FeatureFlags.Exposures;
 using Noa.FeatureFlags.Model;
 using Noa.FeatureFlags.Providers;
+using Noa.FeatureFlags.Tests.Providers;
 
 namespace Noa.FeatureFlags.Tests;
 
@@ -19,6 +21,20 @@ public class FeatureFlagClientTests
             Assert.True(on.Client.IsEnabled(A, Rules.User));
             Assert.False(off.Client.IsEnabled(A, Rules.User));
         }
+    }
+
+    [Fact]
+    public async Task Disposal_OfAProviderThatThrows_StillHandsOverExposures()
+    {
+        var sink = new InMemoryExposureSink();
+        var provider = new ScriptedProvider("broken");
+        var broken = new FeatureFlagClient(provider, sink, null);
+        provider.LifetimeException = new InvalidOperationException("stuck");
+        broken.Track("purchase", Rules.User);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await broken.DisposeAsync());
+
+        Assert.Single(sink.TrackedEvents);
     }
 
     [Fact]

@@ -17,6 +17,39 @@ internal sealed class ChainCheck<T>(SlotArray<T>.Builder entries)
         return Visit(slot, out _);
     }
 
+    /// <summary>Checks an entry that changed, and the chains through it that start at entries which did not: these it may have made too long.</summary>
+    /// <param name="slot">The entry that changed.</param>
+    /// <param name="dependents">Who needs whom.</param>
+    /// <param name="isUnchanged">Whether an entry is as it was; one that changed is checked itself, with all above it.</param>
+    /// <returns>Null when all is well; otherwise a code and what is wrong.</returns>
+    public (string Code, string Message)? CheckWithDependents(int slot, ReferenceIndex dependents, Func<int, bool> isUnchanged)
+    {
+        if (dependents.DependentsOf(slot).Count == 0)
+        {
+            return Check(slot);
+        }
+
+        var reached = new HashSet<int>();
+        var waiting = new Stack<int>([slot]);
+        while (waiting.TryPop(out int next))
+        {
+            if (Check(next) is { } trouble)
+            {
+                return trouble;
+            }
+
+            foreach (int dependent in dependents.DependentsOf(next))
+            {
+                if (isUnchanged(dependent) && reached.Add(dependent))
+                {
+                    waiting.Push(dependent);
+                }
+            }
+        }
+
+        return null;
+    }
+
     private (string Code, string Message)? Visit(int slot, out (int Length, long Visits) found)
     {
         found = (1, 1);

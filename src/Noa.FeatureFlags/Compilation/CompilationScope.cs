@@ -6,9 +6,13 @@ namespace Noa.FeatureFlags.Compilation;
 /// <summary>What the compilers share while they work on one entry: the names it may refer to, where they are, and what they found wrong.</summary>
 internal sealed class CompilationScope(SlotTable flagKeys, SlotTable segmentKeys, IReadOnlyDictionary<string, IFlagStrategy> strategies, AttributeReferences attributes, SharedShares shares, List<RuleSetDiagnostic> diagnostics, ReadOnlyMemory<byte> text)
 {
+    // Finding the line of each takes a walk through the entry, and nobody reads more at once.
+    private const int MaxDiagnosticsOfEntry = 100;
+
     private readonly JsonPathLocator _lines = new(text);
     private string? _flag;
     private string? _segment;
+    private int _countOfEntry;
 
     public SlotTable FlagKeys { get; } = flagKeys;
 
@@ -32,7 +36,7 @@ internal sealed class CompilationScope(SlotTable flagKeys, SlotTable segmentKeys
 
     /// <summary>Refuses the current entry.</summary>
     /// <param name="code">One of <see cref="RuleSetDiagnosticCodes"/>.</param>
-    /// <param name="leaf">Property below the current part, or null for the part itself.</param>
+    /// <param name="leaf">Property below the current part, or null for the part itself; a name that an author chose is written by <see cref="DiagnosticPath"/>.</param>
     /// <param name="message">What is wrong and what to do.</param>
     public void Error(string code, string? leaf, string message)
     {
@@ -49,12 +53,26 @@ internal sealed class CompilationScope(SlotTable flagKeys, SlotTable segmentKeys
         _segment = segment;
         Part = default;
         HasErrors = false;
+        _countOfEntry = 0;
     }
 
     private void Add(RuleSetDiagnosticSeverity severity, string code, string? leaf, string message)
     {
+        if (++_countOfEntry > MaxDiagnosticsOfEntry)
+        {
+            return;
+        }
+
+        if (_countOfEntry == MaxDiagnosticsOfEntry)
+        {
+            (severity, code, leaf) = (HasErrors ? RuleSetDiagnosticSeverity.Error : severity, RuleSetDiagnosticCodes.LimitExceeded, null);
+            message = "This entry has more problems, which are not listed: correct the ones that are.";
+            Part = default;
+        }
+
         string entry = _segment is null ? DiagnosticPath.Flag(_flag ?? "") : DiagnosticPath.Segment(_segment);
-        string path = string.Join('.', new[] { entry, Part.ToString(), leaf }.Where(static part => !string.IsNullOrEmpty(part)));
+        string place = string.Join('.', new[] { entry, Part.ToString() }.Where(static part => part.Length > 0));
+        string path = leaf is null ? place : leaf.StartsWith('[') || leaf.StartsWith('.') ? place + leaf : $"{place}.{leaf}";
         diagnostics.Add(new RuleSetDiagnostic
         {
             Severity = severity,

@@ -18,7 +18,8 @@ internal sealed class CompiledSegment : ICompiledEntry
 
     public required int[] Segments { get; init; }
 
-    public int[] Needs => Segments;
+    /// <summary>The segments that are asked, once for each clause that asks: what a read may take is counted by them.</summary>
+    public required int[] Needs { get; init; }
 
     public required ulong Fingerprint { get; init; }
 

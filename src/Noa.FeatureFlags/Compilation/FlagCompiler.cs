@@ -1,4 +1,5 @@
 using Noa.FeatureFlags.Model;
+using Noa.FeatureFlags.Model.Json;
 
 namespace Noa.FeatureFlags.Compilation;
 
@@ -98,18 +99,20 @@ internal static class FlagCompiler
         Variation variation = variations[index];
         if (variation.Value.Type != variations[0].Value.Type)
         {
-            scope.Error(RuleSetDiagnosticCodes.WrongType, variation.Name, $"'{variation.Name}' is of type {variation.Value.Type} but '{variations[0].Name}' of type {variations[0].Value.Type}: all variations of a flag have one type.");
+            scope.Error(RuleSetDiagnosticCodes.WrongType, Leaf(), $"'{variation.Name}' is of type {variation.Value.Type} but '{variations[0].Name}' of type {variations[0].Value.Type}: all variations of a flag have one type.");
         }
 
         if (!double.IsFinite(variation.Value.Number))
         {
-            scope.Error(RuleSetDiagnosticCodes.InvalidValue, variation.Name, $"'{variation.Name}' is not a finite number: write one that a double can hold.");
+            scope.Error(RuleSetDiagnosticCodes.InvalidValue, Leaf(), $"'{variation.Name}' is not a finite number: write one that a double can hold.");
         }
 
         if (Array.FindIndex(variations, other => other.Name == variation.Name) != index)
         {
-            scope.Error(RuleSetDiagnosticCodes.Duplicate, variation.Name, $"Two variations are named '{variation.Name}': rename one of them.");
+            scope.Error(RuleSetDiagnosticCodes.Duplicate, Leaf(), $"Two variations are named '{variation.Name}': rename one of them.");
         }
+
+        string Leaf() => DiagnosticPath.Property("", variation.Name);
     }
 
     // A flag that keeps its variations goes on counting where it did.

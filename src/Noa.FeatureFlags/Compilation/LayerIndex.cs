@@ -3,24 +3,29 @@ namespace Noa.FeatureFlags.Compilation;
 /// <summary>Which flags take slices of which layer.</summary>
 internal sealed class LayerIndex
 {
-    private readonly Dictionary<string, List<(int Flag, LayerSlice Slice)>> _layers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LayerLine> _layers = new(StringComparer.Ordinal);
 
     /// <summary>Puts a flag's new slices in place of its old ones.</summary>
     public void Update(int flag, LayerSlice[] before, LayerSlice[] after)
     {
         foreach (LayerSlice slice in before)
         {
-            _layers[slice.Layer].Remove((flag, slice));
+            LayerLine line = _layers[slice.Layer];
+            line.Remove(flag, slice);
+            if (line.IsEmpty)
+            {
+                _layers.Remove(slice.Layer);
+            }
         }
 
         foreach (LayerSlice slice in after)
         {
-            if (!_layers.TryGetValue(slice.Layer, out List<(int Flag, LayerSlice Slice)>? layer))
+            if (!_layers.TryGetValue(slice.Layer, out LayerLine? line))
             {
-                _layers[slice.Layer] = layer = [];
+                _layers[slice.Layer] = line = new LayerLine();
             }
 
-            layer.Add((flag, slice));
+            line.Add(flag, slice);
         }
     }
 
@@ -30,12 +35,9 @@ internal sealed class LayerIndex
     {
         foreach (LayerSlice slice in slices)
         {
-            foreach ((int flag, LayerSlice other) in _layers[slice.Layer])
+            if (_layers[slice.Layer].FindConflict(slice) is { } found)
             {
-                if (!slice.IsCompatibleWith(other))
-                {
-                    return (flag, other, slice);
-                }
+                return (found.Flag, found.Slice, slice);
             }
         }
 

@@ -26,9 +26,9 @@ internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTa
         scope.EnterSegment(segment.Key);
         scope.Part = new EntryPart("rules");
         CheckSegmentsExist(segment.Segments);
-        if (!scope.HasErrors && (_segmentChains ??= new(change.Segments)).Check(slot) is { } trouble)
+        if (!scope.HasErrors && (_segmentChains ??= new(change.Segments)).CheckWithDependents(slot, links.SegmentsBySegment, change.IsUnchangedSegment) is { } trouble)
         {
-            scope.Error(trouble.Code, null, trouble.Message);
+            Refuse(trouble);
         }
 
         return !scope.HasErrors;
@@ -118,10 +118,18 @@ internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTa
         }
 
         scope.Part = new EntryPart("prerequisites");
-        if (!scope.HasErrors && flag.Needs.Length > 0 && (_flagChains ??= new(change.Flags)).Check(slot) is { } trouble)
+        if (!scope.HasErrors && flag.Needs.Length > 0 && (_flagChains ??= new(change.Flags)).CheckWithDependents(slot, links.FlagsByFlag, change.IsUnchangedFlag) is { } trouble)
         {
-            scope.Error(trouble.Code, null, trouble.Message);
+            Refuse(trouble);
         }
+    }
+
+    private void Refuse((string Code, string Message) trouble)
+    {
+        scope.Error(trouble.Code, null, trouble.Message);
+
+        // Chains through what is now taken back are known as they will not be.
+        Forget();
     }
 
     private void ReportMissingVariation(CompiledPrerequisite needed, CompiledFlag found, string consequence) => scope.Error(RuleSetDiagnosticCodes.UnknownVariation, "variation",

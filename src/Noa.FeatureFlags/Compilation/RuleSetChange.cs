@@ -83,13 +83,21 @@ internal sealed class RuleSetChange(FlagSnapshot before, SlotTable flagKeys, Slo
         TakeBackUntilStable(_stagedSegments, check, isFlags: false);
         RestoreNeeded(_removedSegments, check, isFlags: false);
         TakeBackUntilStable(_stagedFlags, check, isFlags: true);
-        RestoreNeeded(_removedSegments, check, isFlags: false);
+
+        // Flags first: one that comes back brings the segments it asks.
         RestoreNeeded(_removedFlags, check, isFlags: true);
+        RestoreNeeded(_removedSegments, check, isFlags: false);
         foreach (int slot in _stagedFlags)
         {
             check.CheckDependents(slot);
         }
     }
+
+    /// <summary>Whether a flag is as it was before the change, so that nothing looks at it for its own sake.</summary>
+    public bool IsUnchangedFlag(int slot) => ReferenceEquals(Flags[slot], before.Flags[slot]);
+
+    /// <summary>Whether a segment is as it was before the change, so that nothing looks at it for its own sake.</summary>
+    public bool IsUnchangedSegment(int slot) => ReferenceEquals(Segments[slot], before.Segments[slot]);
 
     /// <summary>Keys of all flags that changed, or that ask something that did.</summary>
     public IReadOnlyCollection<string> ChangedFlags()

@@ -29,6 +29,7 @@ internal static class SegmentCompiler
             Members = members,
             Rules = rules,
             Segments = segments.Count == 0 ? [] : [.. segments.Distinct()],
+            Needs = [.. segments],
             Fingerprint = segment.Fingerprint,
         };
     }

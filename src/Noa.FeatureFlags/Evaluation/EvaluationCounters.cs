@@ -109,6 +109,8 @@ internal sealed unsafe class EvaluationCounters
             Shard? known = _shards.Find(static shard => shard.Thread == Thread.CurrentThread);
             if (known is null)
             {
+                // Here too: nobody may ever read the counts.
+                _shards.RemoveAll(RetireIfDead);
                 known = new Shard();
                 _shards.Add(known);
             }

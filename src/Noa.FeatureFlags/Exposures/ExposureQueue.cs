@@ -137,6 +137,7 @@ internal sealed class ExposureQueue : IExposureRecorder, IAsyncDisposable
         }
 
         Interlocked.Add(ref _droppedCount, lost);
+        Interlocked.Add(ref _waitingCount, -lost);
         if (!isFinished)
         {
             Log.ShutdownTimedOut(_options.Logger, _writer.SinkName, _options.ShutdownTimeout, lost);

@@ -73,9 +73,12 @@ public readonly struct FlagValue : IEquatable<FlagValue>
     {
         FlagType.Boolean => Boolean ? "true" : "false",
         FlagType.Number => _number.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
-        FlagType.String => $"\"{JsonEncodedText.Encode(String!, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"",
+        FlagType.String => $"\"{JsonEncodedText.Encode(WellFormed(String ?? ""), System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"",
         _ => Json.GetRawText(),
     };
+
+    // Code may give a string that is no Unicode text: a lone surrogate becomes U+FFFD, as it does wherever text becomes UTF-8.
+    private static byte[] WellFormed(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 
     /// <summary>Whether both hold the same value of the same type.</summary>
     public static bool operator ==(FlagValue left, FlagValue right) => left.Equals(right);

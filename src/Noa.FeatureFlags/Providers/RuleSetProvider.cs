@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Noa.FeatureFlags.Compilation;
 using Noa.FeatureFlags.Evaluation;
@@ -15,6 +16,7 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
     private readonly Lock _writing = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly AsyncLocal<StrongBox<bool>?> _raising = new();
     private volatile ProviderStatus _status;
     private IReadOnlyList<RuleSetDiagnostic> _diagnostics = [];
     private Task? _running;
@@ -137,20 +139,24 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
         RaiseStatus(wasChanged);
     }
 
-    /// <summary>Ends the source; the last good rule set can still be read.</summary>
+    /// <summary>Ends the source, and waits for it; the last good rule set can still be read. A handler of this provider's events, in which the source may be waiting, does not wait.</summary>
     public async ValueTask DisposeAsync()
     {
+        bool isInHandler = _raising.Value is { Value: true };
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
         {
             return;
         }
 
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await (_running ?? Task.CompletedTask).ConfigureAwait(false);
-        _stopping.Dispose();
+        if (!isInHandler)
+        {
+            await (_running ?? Task.CompletedTask).ConfigureAwait(false);
+            _stopping.Dispose();
+        }
     }
 
-    /// <summary>Ends the source, and waits for it; the last good rule set can still be read. Prefer <see cref="DisposeAsync"/>.</summary>
+    /// <summary>As <see cref="DisposeAsync"/>, which is better where one can wait without a thread.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     void IExposureSource.RecordTo(IExposureRecorder recorder) => Reading.RecordTo(recorder);
@@ -238,7 +244,7 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
     {
         if (wasChanged)
         {
-            SafeEvents.Raise(StatusChanged, this, _status, _options.Logger);
+            Raise(StatusChanged, _status);
         }
     }
 
@@ -246,7 +252,29 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
     {
         if (flags.Count > 0)
         {
-            SafeEvents.Raise(Changed, this, new FlagsChangedEventArgs(flags), _options.Logger);
+            Raise(Changed, new FlagsChangedEventArgs(flags));
+        }
+    }
+
+    // Marked as long as it lasts: a handler that disposes must not wait for the source, which waits for the handler.
+    private void Raise<TArgs>(EventHandler<TArgs>? handlers, TArgs args)
+    {
+        if (handlers is null)
+        {
+            return;
+        }
+
+        StrongBox<bool>? outer = _raising.Value;
+        StrongBox<bool> mark = new(true);
+        _raising.Value = mark;
+        try
+        {
+            SafeEvents.Raise(handlers, this, args, _options.Logger);
+        }
+        finally
+        {
+            mark.Value = false;
+            _raising.Value = outer;
         }
     }
 }

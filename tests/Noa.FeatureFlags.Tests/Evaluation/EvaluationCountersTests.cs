@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Noa.FeatureFlags.Tests.Evaluation;
 
 public class EvaluationCountersTests
@@ -29,6 +31,19 @@ public class EvaluationCountersTests
         EvaluationCount count = Assert.Single(rules.Provider.ReadCounts());
         Assert.Equal(("b", "on", 40_000L), (count.Flag, count.Variation, count.Count));
         Assert.Equal(40_000, rules.Provider.ReadCounts().Sum(static again => again.Count));
+    }
+
+    [Fact]
+    public void Reads_OnThreadsThatEnded_LeaveNoThreadBehindThoughNobodyReadsTheCounts()
+    {
+        using var rules = new Rules(Json);
+
+        WeakReference[] threads = [.. Enumerable.Range(0, 50).Select(_ => ReadOnNewThread(rules))];
+        ReadOnNewThread(rules);
+        GC.Collect();
+
+        Assert.InRange(threads.Count(static thread => thread.IsAlive), 0, 5);
+        Assert.Equal(51, Assert.Single(rules.Provider.ReadCounts()).Count);
     }
 
     [Fact]
@@ -93,5 +108,14 @@ public class EvaluationCountersTests
         rules.Client.Explain("a", Rules.User);
 
         Assert.Empty(rules.Provider.ReadCounts());
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference ReadOnNewThread(Rules rules)
+    {
+        var thread = new Thread(() => rules.Client.IsEnabled("b", Rules.User));
+        thread.Start();
+        thread.Join();
+        return new WeakReference(thread);
     }
 }

@@ -269,6 +269,7 @@ public sealed class ExposureQueueTests
         await Until(() => queue.FailedCount == 5);
 
         Assert.Equal(1, queue.DroppedCount);
+        Assert.Equal(0, queue.WaitingCount);
     }
 
     [Fact]

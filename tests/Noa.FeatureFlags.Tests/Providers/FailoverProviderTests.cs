@@ -40,6 +40,19 @@ public sealed class FailoverProviderTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Read_WhileTheLoggerThrowsToo_IsAnsweredAllTheSame()
+    {
+        _logger.Exception = new InvalidOperationException("the disk is full");
+        _first.Exception = new InvalidOperationException("out of luck");
+        string whileBroken = _failover.Evaluate("search", Alice, "default").Value;
+
+        _first.Exception = null;
+        string afterwards = _failover.Evaluate("search", Alice, "default").Value;
+
+        Assert.Equal(("second", "first"), (whileBroken, afterwards));
+    }
+
+    [Fact]
     public void Read_WhileTheFirstIsStale_IsAnsweredByIt()
     {
         _first.Become(ProviderState.Stale);

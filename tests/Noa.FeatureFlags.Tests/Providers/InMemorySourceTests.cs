@@ -100,6 +100,22 @@ public sealed class InMemorySourceTests
     }
 
     [Fact]
+    public void Flag_RefusedForWantOfASegment_IsTakenWithTheSegment()
+    {
+        RuleSetDefinition asking = RuleSetJson.Parse("""{ "flags": { "a": { "rules": [ { "when": [ { "segment": "s" } ], "serve": "on" } ], "fallthrough": "off" } } }""");
+        RuleSetDefinition asked = RuleSetJson.Parse("""{ "segments": { "s": { "included": ["user-1"] } } }""");
+        InMemorySource source = new(Definitions.Set(Definitions.Flag("other", "")));
+        using var client = new FeatureFlagClient(new RuleSetProvider(source));
+        Assert.Single(source.Set(asking.Flags[0]).Diagnostics);
+
+        RuleSetUpdate update = source.Set(asked.Segments[0]);
+
+        Assert.True(client.IsEnabled("a", Rules.User));
+        Assert.Equal(["a"], update.ChangedFlags);
+        Assert.Empty(client.Provider.Status.Diagnostics);
+    }
+
+    [Fact]
     public async Task Update_OfOneSink_IsReturnedAsItIs()
     {
         InMemorySource source = new(RuleSetDefinition.Empty);

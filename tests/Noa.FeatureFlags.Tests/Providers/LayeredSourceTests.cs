@@ -45,6 +45,31 @@ public sealed class LayeredSourceTests
     }
 
     [Fact]
+    public void Flag_RefusedForWantOfASegment_IsTakenWhenALayerDeliversTheSegment()
+    {
+        const string flags = """ "flags": { "a": { "rules": [ { "when": [ { "segment": "s" } ], "serve": "on" } ], "fallthrough": "off" } } """;
+        InMemorySource lowest = new(RuleSetJson.Parse($"{{ {flags} }}"));
+        using var client = new FeatureFlagClient(new RuleSetProvider(new LayeredSource(_top, lowest)));
+        Assert.Equal(EvaluationError.FlagNotFound, client.Evaluate("a", Rules.User, false).Error);
+
+        lowest.Replace(RuleSetJson.Parse($$"""{ {{flags}}, "segments": { "s": { "included": ["user-1"] } } }"""));
+
+        Assert.True(client.IsEnabled("a", Rules.User));
+        Assert.Empty(client.Provider.Status.Diagnostics);
+    }
+
+    [Fact]
+    public void Flag_RefusedForWantOfASegment_IsTakenWhenALayerAddsTheSegment()
+    {
+        InMemorySource lowest = new(RuleSetJson.Parse("""{ "flags": { "a": { "rules": [ { "when": [ { "segment": "s" } ], "serve": "on" } ], "fallthrough": "off" } } }"""));
+        using var client = new FeatureFlagClient(new RuleSetProvider(new LayeredSource(_top, lowest)));
+
+        lowest.Set(RuleSetJson.Parse("""{ "segments": { "s": { "included": ["user-1"] } } }""").Segments[0]);
+
+        Assert.True(client.IsEnabled("a", Rules.User));
+    }
+
+    [Fact]
     public async Task RuleSet_PutInPlaceOfALayer_ChangesOnlyWhatDiffers()
     {
         FlagDefinition kept = Definitions.Flag("kept", "base");

@@ -23,7 +23,7 @@ internal sealed class ScriptedProvider(string name) : IFlagProvider
     public int Disposals { get; private set; }
 
     /// <summary>Thrown by start and disposal; null for none.</summary>
-    public Exception? LifetimeException { get; init; }
+    public Exception? LifetimeException { get; set; }
 
     public event EventHandler<FlagsChangedEventArgs>? Changed;
 

@@ -59,7 +59,7 @@ internal sealed class FailoverCandidate(IFlagProvider provider, ILogger logger)
     {
         if (!Interlocked.Exchange(ref _isThrowing, true))
         {
-            FailoverLog.ProviderThrew(logger, Provider.Name, exception);
+            Tell(() => FailoverLog.ProviderThrew(logger, Provider.Name, exception));
         }
     }
 
@@ -67,7 +67,19 @@ internal sealed class FailoverCandidate(IFlagProvider provider, ILogger logger)
     {
         if (Interlocked.Exchange(ref _isThrowing, false))
         {
-            FailoverLog.ProviderRecovered(logger, Provider.Name);
+            Tell(() => FailoverLog.ProviderRecovered(logger, Provider.Name));
+        }
+    }
+
+    private static void Tell(Action log)
+    {
+        try
+        {
+            log();
+        }
+        catch (Exception)
+        {
+            // A read is under way, which must not fail because a logger does, or the name of a provider that is broken anyway.
         }
     }
 }

@@ -14,6 +14,7 @@ public sealed class InMemorySource : IRuleSetSource
     private readonly RuleSetEntries _entries = new();
     private RuleSetDefinition? _whole;
     private ImmutableArray<Feed> _feeds = [];
+    private RuleSetDiagnostic[] _refusals = [];
 
     /// <summary>Starts from a rule set, which may be <see cref="RuleSetDefinition.Empty"/>.</summary>
     /// <param name="definitions">Checked by the provider that is fed, which reports what is wrong with it.</param>
@@ -103,7 +104,7 @@ public sealed class InMemorySource : IRuleSetSource
         lock (_gate)
         {
             ImmutableInterlocked.Update(ref _feeds, static (feeds, added) => feeds.Add(added), feed);
-            sink.Replace(Whole());
+            _refusals = [.. _refusals, .. ErrorsOf(sink.Replace(Whole()))];
         }
 
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -119,10 +120,7 @@ public sealed class InMemorySource : IRuleSetSource
             _entries.Apply(changes, []);
             _whole = null;
 
-            // A handler of the first provider's Changed may change the flag again: each sink gets what the flag is by then, so that all end alike.
-            return FeedAll(sink => sink.Apply(_entries.Flags.TryGet(key, out FlagDefinition? flag)
-                ? new RuleSetChanges { Upserts = new RuleSetDefinition { Flags = [flag] } }
-                : new RuleSetChanges { RemovedFlags = [key] }));
+            return FeedAll(sink => sink.Apply(ChangeOf([key], [])));
         }
     }
 
@@ -132,10 +130,38 @@ public sealed class InMemorySource : IRuleSetSource
         {
             _entries.Apply(changes, []);
             _whole = null;
-            return FeedAll(sink => sink.Apply(_entries.Segments.TryGet(key, out SegmentDefinition? segment)
-                ? new RuleSetChanges { Upserts = new RuleSetDefinition { Segments = [segment] } }
-                : new RuleSetChanges { RemovedSegments = [key] }));
+            return FeedAll(sink => sink.Apply(ChangeOf([], [key])));
         }
+    }
+
+    // A handler of the first provider's Changed may change an entry again: each sink gets what the entry is by then, so that all end alike.
+    // What was refused goes along: it may be good now that another entry has changed.
+    private RuleSetChanges ChangeOf(string[] flagKeys, string[] segmentKeys)
+    {
+        List<FlagDefinition> flags = [];
+        foreach (string key in flagKeys.Concat(_refusals.Select(static refusal => refusal.Flag).OfType<string>()).Distinct())
+        {
+            if (_entries.Flags.TryGet(key, out FlagDefinition? flag))
+            {
+                flags.Add(flag);
+            }
+        }
+
+        List<SegmentDefinition> segments = [];
+        foreach (string key in segmentKeys.Concat(_refusals.Select(static refusal => refusal.Segment).OfType<string>()).Distinct())
+        {
+            if (_entries.Segments.TryGet(key, out SegmentDefinition? segment))
+            {
+                segments.Add(segment);
+            }
+        }
+
+        return new RuleSetChanges
+        {
+            Upserts = new RuleSetDefinition { Flags = flags, Segments = segments },
+            RemovedFlags = [.. flagKeys.Where(key => !_entries.Flags.Contains(key))],
+            RemovedSegments = [.. segmentKeys.Where(key => !_entries.Segments.Contains(key))],
+        };
     }
 
     private RuleSetDefinition Whole() => _whole ??= _entries.ToDefinition();
@@ -151,12 +177,16 @@ public sealed class InMemorySource : IRuleSetSource
             }
         }
 
+        _refusals = [.. updates.SelectMany(ErrorsOf)];
         return updates.Count == 1 ? updates[0] : new RuleSetUpdate
         {
             ChangedFlags = updates.SelectMany(static update => update.ChangedFlags).ToHashSet(StringComparer.Ordinal),
             Diagnostics = [.. updates.SelectMany(static update => update.Diagnostics).DistinctBy(static diagnostic => diagnostic.ToString())],
         };
     }
+
+    private static IEnumerable<RuleSetDiagnostic> ErrorsOf(RuleSetUpdate update) =>
+        update.Diagnostics.Where(static diagnostic => diagnostic.Severity == RuleSetDiagnosticSeverity.Error);
 
     private sealed record Feed(IRuleSetSink Sink, CancellationToken CancellationToken);
 }

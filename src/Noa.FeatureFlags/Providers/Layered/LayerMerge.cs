@@ -14,6 +14,7 @@ internal sealed class LayerMerge
     private readonly LayerView<SegmentDefinition> _segments;
     private bool _isOpen;
     private bool _isReady;
+    private bool _hasRefusals;
     private (ProviderState State, string? Detail)? _reported;
 
     public LayerMerge(IRuleSetSink outer, IReadOnlyList<string> names)
@@ -50,7 +51,7 @@ internal sealed class LayerMerge
             layer.Deliver();
 
             // Only a whole rule set takes back what was said of the one before; without anything to take back, what differs is enough.
-            return !_isReady || hadDiagnostics || definitions.Diagnostics.Count > 0
+            return !_isReady || _hasRefusals || hadDiagnostics || definitions.Diagnostics.Count > 0
                 ? HandOnWhole()
                 : HandOn(Visible(
                     _flags.Changes(place, flags, definitions.UnreadableFlags),
@@ -68,7 +69,7 @@ internal sealed class LayerMerge
             RuleSetDiagnostic[] diagnostics = layer.Named(changes.Upserts.Diagnostics);
             layer.Entries.Apply(changes, diagnostics);
             layer.Deliver();
-            if (!_isReady)
+            if (!_isReady || _hasRefusals)
             {
                 return HandOnWhole();
             }
@@ -118,7 +119,7 @@ internal sealed class LayerMerge
 
     private RuleSetUpdate HandOn(RuleSetChanges? changes)
     {
-        RuleSetUpdate update = changes is null ? Nothing : _outer.Apply(changes);
+        RuleSetUpdate update = changes is null ? Nothing : Note(_outer.Apply(changes));
         ReportStatus(afterDelivery: changes is not null);
         return update;
     }
@@ -135,10 +136,17 @@ internal sealed class LayerMerge
         if (isComplete)
         {
             _isReady = true;
-            update = _outer.Replace(Whole());
+            update = Note(_outer.Replace(Whole()));
         }
 
         ReportStatus(afterDelivery: isComplete);
+        return update;
+    }
+
+    // An entry that was refused may be good once another one has changed, so it is handed on again with that.
+    private RuleSetUpdate Note(RuleSetUpdate update)
+    {
+        _hasRefusals = update.Diagnostics.Any(static diagnostic => diagnostic.Severity == RuleSetDiagnosticSeverity.Error);
         return update;
     }
 
