@@ -59,13 +59,15 @@ public sealed partial class EvaluationContext
     {
         get
         {
-            // A race computes the same hash twice; a 64-bit write is whole.
-            if (_keyHash == 0 && Key is not null)
+            // A race computes the same hash twice; volatile, so that the 64 bits are whole in a 32-bit process too.
+            ulong hash = Volatile.Read(ref _keyHash);
+            if (hash == 0 && Key is not null)
             {
-                _keyHash = BucketHash.OfText(Key);
+                hash = BucketHash.OfText(Key);
+                Volatile.Write(ref _keyHash, hash);
             }
 
-            return _keyHash;
+            return hash;
         }
     }
 

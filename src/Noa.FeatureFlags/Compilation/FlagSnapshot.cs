@@ -31,7 +31,7 @@ internal sealed class FlagSnapshot(SlotTable flagKeys, SlotArray<CompiledFlag> f
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CompiledFlag? Find(string key, ref long place)
     {
-        long known = place;
+        long known = Volatile.Read(ref place);
         return (int)(known >> 32) == _tableId ? Flags[(int)known] : FindAndRemember(key, ref place);
     }
 
@@ -43,7 +43,7 @@ internal sealed class FlagSnapshot(SlotTable flagKeys, SlotArray<CompiledFlag> f
             return null;
         }
 
-        place = ((long)FlagKeys.Id << 32) | (uint)slot;
+        Volatile.Write(ref place, ((long)FlagKeys.Id << 32) | (uint)slot);
         return Flags[slot];
     }
 }

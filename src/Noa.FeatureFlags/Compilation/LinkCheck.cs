@@ -1,3 +1,4 @@
+using Noa.FeatureFlags.Compilation.Clauses;
 using Noa.FeatureFlags.Model;
 
 namespace Noa.FeatureFlags.Compilation;
@@ -25,7 +26,7 @@ internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTa
 
         scope.EnterSegment(segment.Key);
         scope.Part = new EntryPart("rules");
-        CheckSegmentsExist(segment.Segments);
+        CheckSegmentsExist(segment.Segments, segment.Rules.Select(static rule => rule.Clauses));
         if (!scope.HasErrors && (_segmentChains ??= new(change.Segments)).CheckWithDependents(slot, links.SegmentsBySegment, change.IsUnchangedSegment) is { } trouble)
         {
             Refuse(trouble);
@@ -37,14 +38,14 @@ internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTa
     public bool CheckFlag(int slot)
     {
         CompiledFlag flag = change.Flags[slot]!;
-        if (flag.Segments.Length == 0 && flag.Needs.Length == 0 && flag.Slices.Length == 0)
+        if (flag.Segments.Length == 0 && flag.Prerequisites is null && flag.Slices.Length == 0)
         {
             return true;
         }
 
         scope.EnterFlag(flag.Key);
         scope.Part = new EntryPart("rules");
-        CheckSegmentsExist(flag.Segments);
+        CheckSegmentsExist(flag.Segments, (flag.Rules ?? []).Select(static rule => rule.Clauses));
         CheckPrerequisites(flag, slot);
         if (links.Layers.FindConflict(flag.Slices) is { } conflict)
         {
@@ -90,22 +91,41 @@ internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTa
             $"It was removed, but {string.Join(", ", needers.Order(StringComparer.Ordinal).Select(static needer => $"'{needer}'"))} still asks for it, so it stays as it was: remove the reference first.");
     }
 
-    private void CheckSegmentsExist(int[] segments)
+    private void CheckSegmentsExist(int[] segments, IEnumerable<CompiledClause[]> rules)
     {
         foreach (int segment in segments)
         {
             if (change.Segments[segment] is null)
             {
-                scope.Error(RuleSetDiagnosticCodes.UnknownSegment, null, $"There is no usable segment '{segmentKeys.KeyOf(segment)}': define it under \"segments\", or mend it.");
+                scope.Part = PartThatAsks(segment, rules);
+                scope.Error(RuleSetDiagnosticCodes.UnknownSegment, "segment", $"There is no usable segment '{segmentKeys.KeyOf(segment)}': define it under \"segments\", or mend it.");
             }
         }
     }
 
+    private static EntryPart PartThatAsks(int segment, IEnumerable<CompiledClause[]> rules)
+    {
+        int rule = 0;
+        foreach (CompiledClause[] clauses in rules)
+        {
+            int clause = Array.FindIndex(clauses, clause => clause is SegmentClause asking && asking.Asks(segment));
+            if (clause >= 0)
+            {
+                return new EntryPart("rules", rule, clause, isServe: false);
+            }
+
+            rule++;
+        }
+
+        return new EntryPart("rules");
+    }
+
     private void CheckPrerequisites(CompiledFlag flag, int slot)
     {
-        for (int i = 0; i < flag.Needs.Length; i++)
+        CompiledPrerequisite[] prerequisites = flag.Prerequisites ?? [];
+        for (int i = 0; i < prerequisites.Length; i++)
         {
-            CompiledPrerequisite needed = flag.Prerequisites![i];
+            CompiledPrerequisite needed = prerequisites[i];
             scope.Part = new EntryPart("prerequisites", i);
             if (change.Flags[needed.Slot] is not { } found)
             {
@@ -118,7 +138,7 @@ internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTa
         }
 
         scope.Part = new EntryPart("prerequisites");
-        if (!scope.HasErrors && flag.Needs.Length > 0 && (_flagChains ??= new(change.Flags)).CheckWithDependents(slot, links.FlagsByFlag, change.IsUnchangedFlag) is { } trouble)
+        if (!scope.HasErrors && prerequisites.Length > 0 && (_flagChains ??= new(change.Flags)).CheckWithDependents(slot, links.FlagsByFlag, change.IsUnchangedFlag) is { } trouble)
         {
             Refuse(trouble);
         }

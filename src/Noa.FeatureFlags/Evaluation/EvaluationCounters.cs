@@ -39,6 +39,7 @@ internal sealed unsafe class EvaluationCounters
         if (_ownerOfThread == _id && (uint)counter < (uint)_lengthOfThread)
         {
             _countsOfThread[counter]++;
+            GC.KeepAlive(this);
             return;
         }
 

@@ -13,6 +13,7 @@ public class LinkTests
         RuleSetDiagnostic diagnostic = rules.OnlyDiagnostic();
 
         Assert.Equal((RuleSetDiagnosticCodes.UnknownSegment, "a"), (diagnostic.Code, diagnostic.Flag));
+        Assert.Equal("$.flags.a.rules[0].when[0].segment", diagnostic.Path);
         Assert.Contains("ghosts", diagnostic.Message, StringComparison.Ordinal);
     }
 

@@ -3,6 +3,8 @@ namespace Noa.FeatureFlags.Compilation.Clauses;
 /// <summary>Asks whether one of some segments contains the context.</summary>
 internal sealed class SegmentClause(int[] slots, SlotTable keys, bool isNegated) : CompiledClause
 {
+    public bool Asks(int slot) => slots.Contains(slot);
+
     public override bool Matches(EvaluationContext context, FlagSnapshot snapshot)
     {
         foreach (int slot in slots)
