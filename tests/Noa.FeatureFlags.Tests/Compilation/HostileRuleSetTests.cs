@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Noa.FeatureFlags.Model;
 
 namespace Noa.FeatureFlags.Tests.Compilation;
 
