@@ -162,7 +162,7 @@ internal static class FlagCompiler
             TargetList list = flag.Targets[i];
             scope.Part = new EntryPart("targets", i);
             int number = TargetNumber.Of(i, servings.IndexOf(list.Variation, null));
-            Dictionary<string, int> keys = TargetTables.KeysOf(byKind, TargetTables.CheckKind(list.Kind, scope));
+            Dictionary<string, int> keys = TargetTables.KeysOf(byKind, TargetTables.CheckKind(list.Kind, scope), scope);
             foreach (string key in list.Keys)
             {
                 if (!keys.TryAdd(key, number) && TargetNumber.VariationOf(keys[key]) != TargetNumber.VariationOf(number))

@@ -47,7 +47,7 @@ internal static class SegmentCompiler
         for (int i = 0; i < lists.Count; i++)
         {
             scope.Part = new EntryPart(section, i);
-            Dictionary<string, int> keys = TargetTables.KeysOf(byKind, TargetTables.CheckKind(lists[i].Kind, scope));
+            Dictionary<string, int> keys = TargetTables.KeysOf(byKind, TargetTables.CheckKind(lists[i].Kind, scope), scope);
             foreach (string key in lists[i].Keys)
             {
                 // Included comes first and stays: it beats excluded.

@@ -5,8 +5,8 @@ namespace Noa.FeatureFlags.Compilation;
 /// <summary>Gathers keys by kind of context and freezes them into tables.</summary>
 internal static class TargetTables
 {
-    /// <summary>The keys gathered for a kind; kinds are few, so a scan finds them.</summary>
-    public static Dictionary<string, int> KeysOf(List<(string Kind, Dictionary<string, int> Keys)> byKind, string kind)
+    /// <summary>The keys gathered for a kind; kinds are few, so a scan finds them. One too many is refused, and its keys go nowhere.</summary>
+    public static Dictionary<string, int> KeysOf(List<(string Kind, Dictionary<string, int> Keys)> byKind, string kind, CompilationScope scope)
     {
         foreach ((string known, Dictionary<string, int> keys) in byKind)
         {
@@ -17,6 +17,12 @@ internal static class TargetTables
         }
 
         var added = new Dictionary<string, int>(StringComparer.Ordinal);
+        if (byKind.Count == RuleSetLimits.MaxTargetKinds)
+        {
+            scope.Error(RuleSetDiagnosticCodes.LimitExceeded, "kind", $"Keys of at most {RuleSetLimits.MaxTargetKinds} kinds of context are listed in one entry, and '{kind}' is one more: use rules.");
+            return added;
+        }
+
         byKind.Add((kind, added));
         return added;
     }

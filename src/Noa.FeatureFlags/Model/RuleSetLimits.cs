@@ -30,6 +30,9 @@ public static class RuleSetLimits
     /// <summary>Flags that one evaluation may ask through prerequisites, or segments through segments, counted once a path.</summary>
     public const int MaxChainVisits = 1000;
 
+    /// <summary>Kinds of context among the target lists of one flag, or among the members of one segment.</summary>
+    public const int MaxTargetKinds = 20;
+
     /// <summary>Length of a regular expression, in characters.</summary>
     public const int MaxPatternLength = 256;
 

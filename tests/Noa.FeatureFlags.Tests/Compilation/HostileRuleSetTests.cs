@@ -57,4 +57,15 @@ public class HostileRuleSetTests
 
         Assert.Equal(4, rules.OnlyDiagnostic().Line);
     }
+
+    [Fact]
+    public void Targets_OfTooManyKinds_AreRefused()
+    {
+        IEnumerable<string> lists = Enumerable.Range(0, 1_000).Select(i => string.Create(CultureInfo.InvariantCulture, $$"""{ "variation": "on", "kind": "kind{{i}}", "keys": ["x"] }"""));
+
+        using var rules = new Rules($$"""{ "flags": { "a": { "targets": [{{string.Join(",", lists)}}], "fallthrough": "off" }, "b": true } }""");
+
+        Assert.Contains(rules.Last.Diagnostics, static diagnostic => diagnostic.Code == "limit-exceeded" && diagnostic.Flag == "a");
+        Assert.True(rules["b"]);
+    }
 }
