@@ -51,22 +51,21 @@ internal sealed unsafe class EvaluationCounters
     {
         lock (_shards)
         {
-            long sum = At(_retired, counter);
-            foreach (Shard shard in _shards)
-            {
-                sum += At(shard.Counts, counter);
-            }
-
-            return sum;
+            return Sum(counter, _shards, _retired);
         }
     }
 
     /// <summary>Sums of the counters of a snapshot's flags that are not zero.</summary>
     public IReadOnlyList<EvaluationCount> ReadAll(FlagSnapshot snapshot)
     {
+        // Copied, so that a thread's first read never waits for thousands of sums.
+        Shard[] shards;
+        long[] retired;
         lock (_shards)
         {
             _shards.RemoveAll(RetireIfDead);
+            shards = [.. _shards];
+            retired = [.. _retired];
         }
 
         var counts = new List<EvaluationCount>();
@@ -74,23 +73,34 @@ internal sealed unsafe class EvaluationCounters
         {
             if (snapshot.Flags[slot] is { } flag)
             {
-                AddCounts(flag, counts);
+                AddCounts(flag, shards, retired, counts);
             }
         }
 
         return counts;
     }
 
-    private void AddCounts(CompiledFlag flag, List<EvaluationCount> counts)
+    private static void AddCounts(CompiledFlag flag, Shard[] shards, long[] retired, List<EvaluationCount> counts)
     {
         for (int variation = CompiledFlag.NoVariation; variation < flag.Variations.Length; variation++)
         {
-            long count = Read(flag.FirstCounter + variation);
+            long count = Sum(flag.FirstCounter + variation, shards, retired);
             if (count != 0)
             {
                 counts.Add(new EvaluationCount(flag.Key, variation < 0 ? null : flag.Variations[variation].Name, count));
             }
         }
+    }
+
+    private static long Sum(int counter, IReadOnlyList<Shard> shards, long[] retired)
+    {
+        long sum = At(retired, counter);
+        foreach (Shard shard in shards)
+        {
+            sum += At(shard.Counts, counter);
+        }
+
+        return sum;
     }
 
     private void IncrementInNewPlace(int counter)
