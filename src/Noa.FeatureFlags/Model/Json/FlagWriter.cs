@@ -14,9 +14,9 @@ internal static class FlagWriter
         writer.WriteBoolean(Shape[Property.Enabled], flag.IsEnabled);
         writer.WriteIfAny(Shape[Property.Salt], flag.Salt);
         WriteVariations(writer, flag);
-        WritePrerequisites(writer, flag.Prerequisites);
-        WriteTargets(writer, flag.Targets);
-        WriteRules(writer, flag.Rules);
+        writer.WriteObjectsIfAny(Shape[Property.Prerequisites], flag.Prerequisites, WritePrerequisite);
+        writer.WriteObjectsIfAny(Shape[Property.Targets], flag.Targets, WriteTargets);
+        writer.WriteObjectsIfAny(Shape[Property.Rules], flag.Rules, WriteRule);
         writer.WritePropertyName(Shape[Property.Fallthrough]);
         ServingWriter.Write(writer, flag.Fallthrough);
         writer.WriteEndObject();
@@ -72,63 +72,24 @@ internal static class FlagWriter
         }
     }
 
-    private static void WritePrerequisites(Utf8JsonWriter writer, IReadOnlyList<Prerequisite> prerequisites)
+    private static void WritePrerequisite(Utf8JsonWriter writer, Prerequisite prerequisite)
     {
-        if (prerequisites.Count == 0)
-        {
-            return;
-        }
-
-        writer.WriteStartArray(Shape[Property.Prerequisites]);
-        foreach (Prerequisite prerequisite in prerequisites)
-        {
-            writer.WriteStartObject();
-            writer.WriteString(PrerequisiteReader.Shape[PrerequisiteReader.Property.Flag], prerequisite.Flag);
-            writer.WriteString(PrerequisiteReader.Shape[PrerequisiteReader.Property.Variation], prerequisite.Variation);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        writer.WriteString(PrerequisiteReader.Shape[PrerequisiteReader.Property.Flag], prerequisite.Flag);
+        writer.WriteString(PrerequisiteReader.Shape[PrerequisiteReader.Property.Variation], prerequisite.Variation);
     }
 
-    private static void WriteTargets(Utf8JsonWriter writer, IReadOnlyList<TargetList> targets)
+    private static void WriteTargets(Utf8JsonWriter writer, TargetList target)
     {
-        if (targets.Count == 0)
-        {
-            return;
-        }
-
-        writer.WriteStartArray(Shape[Property.Targets]);
-        foreach (TargetList target in targets)
-        {
-            writer.WriteStartObject();
-            writer.WriteString(TargetsReader.Shape[TargetsReader.Property.Variation], target.Variation);
-            writer.WriteKind(TargetsReader.Shape[TargetsReader.Property.Kind], target.Kind);
-            writer.WriteStrings(TargetsReader.Shape[TargetsReader.Property.Keys], target.Keys);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        writer.WriteString(TargetsReader.Shape[TargetsReader.Property.Variation], target.Variation);
+        writer.WriteKind(TargetsReader.Shape[TargetsReader.Property.Kind], target.Kind);
+        writer.WriteStrings(TargetsReader.Shape[TargetsReader.Property.Keys], target.Keys);
     }
 
-    private static void WriteRules(Utf8JsonWriter writer, IReadOnlyList<TargetingRule> rules)
+    private static void WriteRule(Utf8JsonWriter writer, TargetingRule rule)
     {
-        if (rules.Count == 0)
-        {
-            return;
-        }
-
-        writer.WriteStartArray(Shape[Property.Rules]);
-        foreach (TargetingRule rule in rules)
-        {
-            writer.WriteStartObject();
-            writer.WriteIfAny(RuleReader.Shape[RuleReader.Property.Id], rule.Id);
-            ClauseWriter.WriteAll(writer, RuleReader.Shape[RuleReader.Property.When], rule.Clauses);
-            writer.WritePropertyName(RuleReader.Shape[RuleReader.Property.Serve]);
-            ServingWriter.Write(writer, rule.Serve);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        writer.WriteIfAny(RuleReader.Shape[RuleReader.Property.Id], rule.Id);
+        ClauseWriter.WriteAll(writer, RuleReader.Shape[RuleReader.Property.When], rule.Clauses);
+        writer.WritePropertyName(RuleReader.Shape[RuleReader.Property.Serve]);
+        ServingWriter.Write(writer, rule.Serve);
     }
 }

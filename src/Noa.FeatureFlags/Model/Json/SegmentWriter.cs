@@ -11,51 +11,21 @@ internal static class SegmentWriter
         writer.WriteStartObject();
         writer.WriteIfAny(Shape[Property.Description], segment.Description);
         writer.WriteIfAny(Shape[Property.Salt], segment.Salt);
-        WriteMembers(writer, Shape[Property.Included], segment.Included);
-        WriteMembers(writer, Shape[Property.Excluded], segment.Excluded);
-        WriteRules(writer, segment.Rules);
+        writer.WriteObjectsIfAny(Shape[Property.Included], segment.Included, WriteMembers);
+        writer.WriteObjectsIfAny(Shape[Property.Excluded], segment.Excluded, WriteMembers);
+        writer.WriteObjectsIfAny(Shape[Property.Rules], segment.Rules, WriteRule);
         writer.WriteEndObject();
     }
 
-    private static void WriteMembers(Utf8JsonWriter writer, string name, IReadOnlyList<SegmentMembers> members)
+    private static void WriteMembers(Utf8JsonWriter writer, SegmentMembers list)
     {
-        if (members.Count == 0)
-        {
-            return;
-        }
-
-        writer.WriteStartArray(name);
-        foreach (SegmentMembers list in members)
-        {
-            writer.WriteStartObject();
-            writer.WriteKind(MembersReader.Shape[MembersReader.Property.Kind], list.Kind);
-            writer.WriteStrings(MembersReader.Shape[MembersReader.Property.Keys], list.Keys);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteRules(Utf8JsonWriter writer, IReadOnlyList<SegmentRule> rules)
-    {
-        if (rules.Count == 0)
-        {
-            return;
-        }
-
-        writer.WriteStartArray(Shape[Property.Rules]);
-        foreach (SegmentRule rule in rules)
-        {
-            WriteRule(writer, rule);
-        }
-
-        writer.WriteEndArray();
+        writer.WriteKind(MembersReader.Shape[MembersReader.Property.Kind], list.Kind);
+        writer.WriteStrings(MembersReader.Shape[MembersReader.Property.Keys], list.Keys);
     }
 
     private static void WriteRule(Utf8JsonWriter writer, SegmentRule rule)
     {
         ObjectShape<SegmentRuleReader.Property> shape = SegmentRuleReader.Shape;
-        writer.WriteStartObject();
         writer.WriteIfAny(shape[SegmentRuleReader.Property.Id], rule.Id);
         ClauseWriter.WriteAll(writer, shape[SegmentRuleReader.Property.When], rule.Clauses);
         if (rule.Percentage is { } percentage)
@@ -65,7 +35,5 @@ internal static class SegmentWriter
             writer.WriteIfAny(shape[SegmentRuleReader.Property.By], rule.By);
             writer.WriteKind(shape[SegmentRuleReader.Property.Kind], rule.Kind);
         }
-
-        writer.WriteEndObject();
     }
 }
