@@ -13,6 +13,6 @@ internal sealed class CompiledSegmentRule(string id, CompiledClause[] clauses, i
     public bool Matches(EvaluationContext context, FlagSnapshot snapshot) =>
         CompiledRule.AllMatch(Clauses, context, snapshot) && IsInShare(context);
 
-    public bool IsInShare(EvaluationContext context) =>
+    private bool IsInShare(EvaluationContext context) =>
         share == Everybody || (by.TryGetHash(context, out ulong hash) && BucketHash.Mix(hash, saltHash).Index < share);
 }

@@ -9,9 +9,6 @@ internal interface ICompiledEntry
     /// <summary>Slots of entries of the same kind that it asks: a flag's prerequisites, a segment's segments.</summary>
     int[] Needs { get; }
 
-    /// <summary>Slots of segments that its rules ask.</summary>
-    int[] Segments { get; }
-
     /// <summary>Print of the text it was compiled from; 0 when it was built in code.</summary>
     ulong Fingerprint { get; }
 }

@@ -103,13 +103,13 @@ internal sealed class RuleSetChange(FlagSnapshot before, SlotTable flagKeys, Slo
     public IReadOnlyCollection<string> ChangedFlags()
     {
         var segments = new HashSet<int>();
-        foreach (int slot in _stagedSegments.Concat(_removedSegments).Where(slot => !ReferenceEquals(Segments[slot], before.Segments[slot])))
+        foreach (int slot in _stagedSegments.Concat(_removedSegments).Where(slot => !IsUnchangedSegment(slot)))
         {
             Spread(slot, links.SegmentsBySegment, segments);
         }
 
         var flags = new HashSet<int>();
-        IEnumerable<int> changed = _stagedFlags.Concat(_removedFlags).Where(slot => !ReferenceEquals(Flags[slot], before.Flags[slot]));
+        IEnumerable<int> changed = _stagedFlags.Concat(_removedFlags).Where(slot => !IsUnchangedFlag(slot));
         foreach (int slot in changed.Concat(segments.SelectMany(links.FlagsBySegment.DependentsOf)))
         {
             Spread(slot, links.FlagsByFlag, flags);

@@ -44,9 +44,6 @@ internal readonly struct SlotArray<T>
             set => OwnChunk(slot >> ChunkBits)[slot & (ChunkSize - 1)] = value;
         }
 
-        /// <summary>Number of slots, empty ones included.</summary>
-        public int Length => _chunks.Length * ChunkSize;
-
         /// <summary>Ends the collecting: the builder must not be used afterwards.</summary>
         public SlotArray<T> ToArray() => ReferenceEquals(_chunks, original._chunks) ? original : new(_chunks);
 
