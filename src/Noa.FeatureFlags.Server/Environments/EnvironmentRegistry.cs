@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Options;
+using Noa.FeatureFlags.Server.Hosting;
+using Noa.FeatureFlags.Server.Storage;
+
+namespace Noa.FeatureFlags.Server.Environments;
+
+/// <summary>The environments of this node, loaded from the store.</summary>
+internal sealed class EnvironmentRegistry(IRuleSetStore store, IOptions<FlagServerOptions> options, TimeProvider timeProvider) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, FlagEnvironment> _environments = new(StringComparer.Ordinal);
+
+    /// <summary>All environments, by name.</summary>
+    public IEnumerable<FlagEnvironment> All => _environments.Values.OrderBy(static environment => environment.Name, StringComparer.Ordinal);
+
+    /// <summary>False until the store was read for the first time.</summary>
+    public bool IsLoaded { get; private set; }
+
+    /// <summary>Raised when an environment came, by the thread that loaded it.</summary>
+    public event Action<FlagEnvironment>? Added;
+
+    public bool TryFind(string name, [NotNullWhen(true)] out FlagEnvironment? environment) => _environments.TryGetValue(name, out environment);
+
+    /// <summary>Reads all environments. To be called once, before anything is served.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        foreach (EnvironmentRecord record in await store.ListEnvironmentsAsync(cancellationToken))
+        {
+            await AddAsync(record, cancellationToken);
+        }
+
+        IsLoaded = true;
+    }
+
+    /// <summary>Makes an environment, and serves it.</summary>
+    /// <returns>Null when there is one of that name.</returns>
+    public async Task<FlagEnvironment?> CreateAsync(EnvironmentRecord record, CancellationToken cancellationToken) =>
+        await store.CreateEnvironmentAsync(record, cancellationToken) ? await AddAsync(record, cancellationToken) : null;
+
+    public void Dispose()
+    {
+        foreach (FlagEnvironment environment in All)
+        {
+            environment.Dispose();
+        }
+    }
+
+    private async Task<FlagEnvironment> AddAsync(EnvironmentRecord record, CancellationToken cancellationToken)
+    {
+        FlagServerOptions settings = options.Value;
+        IReadOnlyList<RevisionRecord> log = await store.ListRevisionsAsync(record.Name, long.MaxValue, settings.Sync.LogRevisions, cancellationToken);
+        StoredRuleSet start = await store.LoadAsync(record.Name, cancellationToken);
+        var environment = new FlagEnvironment(record, start, log, settings, timeProvider);
+        _environments.TryAdd(record.Name, environment);
+        Added?.Invoke(environment);
+        return environment;
+    }
+}

@@ -1,0 +1,37 @@
+namespace Noa.FeatureFlags.Server.Hosting;
+
+/// <summary>How a flag server works. Bound from the configuration section <c>Noa</c> when it runs as a program.</summary>
+public sealed class FlagServerOptions
+{
+    private readonly Dictionary<string, IFlagStrategy> _strategies = new(StringComparer.Ordinal);
+
+    /// <summary>Folder of the embedded store, made with mode 0700 when there is none. Relative to the content root; <c>data</c> by default.</summary>
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>Name of this node in logs and answers; the machine's name by default.</summary>
+    public string NodeId { get; set; } = Environment.MachineName;
+
+    /// <summary>Streams to subscribers.</summary>
+    public SyncServerOptions Sync { get; } = new();
+
+    /// <summary>The embedded store.</summary>
+    public StoreOptions Store { get; } = new();
+
+    /// <summary>Keys, transport, limits of rate.</summary>
+    public SecurityOptions Security { get; } = new();
+
+    /// <summary>What SDKs report.</summary>
+    public TelemetryOptions Telemetry { get; } = new();
+
+    /// <summary>Makes a custom strategy known; a rule that names any other is refused.</summary>
+    /// <param name="name">As rules name it.</param>
+    /// <param name="strategy">Evaluates on this server; SDKs bring their own.</param>
+    public FlagServerOptions AddStrategy(string name, IFlagStrategy strategy)
+    {
+        _strategies.Add(name, strategy);
+        return this;
+    }
+
+    // A method, because the binder of configuration takes every property for a setting.
+    internal IReadOnlyDictionary<string, IFlagStrategy> KnownStrategies() => _strategies;
+}

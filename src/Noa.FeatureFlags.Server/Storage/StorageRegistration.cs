@@ -1,0 +1,10 @@
+namespace Noa.FeatureFlags.Server.Storage;
+
+internal static class StorageRegistration
+{
+    public static IServiceCollection AddStorage(this IServiceCollection services) => services;
+
+    public static void MapStorage(this IEndpointRouteBuilder endpoints)
+    {
+    }
+}
