@@ -1,0 +1,96 @@
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Noa.FeatureFlags.Server.Hosting;
+
+namespace Noa.FeatureFlags.Server.Tests.Hosting;
+
+/// <summary>A real server in this process, on free ports of the loopback, with a folder of its own.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly bool _ownsFolder;
+    private bool _isDisposed;
+
+    private RunningServer(WebApplication app, string dataDirectory, bool ownsFolder)
+    {
+        _app = app;
+        _ownsFolder = ownsFolder;
+        DataDirectory = dataDirectory;
+        string[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+        GrpcAddress = new Uri(addresses[0]);
+        HttpAddress = new Uri(addresses[1]);
+    }
+
+    public string DataDirectory { get; }
+
+    /// <summary>HTTP/2 without TLS.</summary>
+    public Uri GrpcAddress { get; }
+
+    /// <summary>HTTP/1.1 without TLS.</summary>
+    public Uri HttpAddress { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="configure">Options; null for the defaults.</param>
+    /// <param name="services">Replaces services, such as the clock; null for none.</param>
+    /// <param name="dataDirectory">A folder to start on again; null for a new one that goes with the server.</param>
+    /// <param name="logging">Where logs go; null for nowhere.</param>
+    public static async Task<RunningServer> StartAsync(
+        Action<FlagServerOptions>? configure = null,
+        Action<IServiceCollection>? services = null,
+        string? dataDirectory = null,
+        Action<ILoggingBuilder>? logging = null)
+    {
+        string folder = dataDirectory ?? Directory.CreateTempSubdirectory("noa-server-").FullName;
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        logging?.Invoke(builder.Logging);
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.AddNoaFlagServer(options =>
+        {
+            options.DataDirectory = folder;
+            configure?.Invoke(options);
+        });
+        services?.Invoke(builder.Services);
+        WebApplication app = builder.Build();
+        app.MapNoaFlagServer();
+        await app.StartAsync();
+        return new RunningServer(app, folder, dataDirectory is null);
+    }
+
+    /// <summary>A channel to this server; the caller disposes it.</summary>
+    public GrpcChannel Connect() => GrpcChannel.ForAddress(GrpcAddress);
+
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>Ends the server as an orchestrator would.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        if (_ownsFolder)
+        {
+            Directory.Delete(DataDirectory, recursive: true);
+        }
+    }
+}
