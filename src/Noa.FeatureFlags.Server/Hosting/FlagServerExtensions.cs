@@ -24,7 +24,6 @@ public static class FlagServerExtensions
         services.AddOptions<FlagServerOptions>().Configure(configure).ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<EnvironmentRegistry>();
-        services.AddGrpc();
         return services.AddStorage().AddSecurity().AddStreaming().AddAdmin().AddEvaluation().AddOfrep().AddTelemetry()
             .AddHostedService<FlagServerStartup>();
     }
@@ -34,8 +33,6 @@ public static class FlagServerExtensions
     public static IEndpointRouteBuilder MapNoaFlagServer(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        endpoints.MapStorage();
-        endpoints.MapSecurity();
         endpoints.MapStreaming();
         endpoints.MapAdmin();
         endpoints.MapEvaluation();

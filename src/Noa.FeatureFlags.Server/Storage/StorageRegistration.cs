@@ -2,9 +2,5 @@ namespace Noa.FeatureFlags.Server.Storage;
 
 internal static class StorageRegistration
 {
-    public static IServiceCollection AddStorage(this IServiceCollection services) => services;
-
-    public static void MapStorage(this IEndpointRouteBuilder endpoints)
-    {
-    }
+    public static IServiceCollection AddStorage(this IServiceCollection services) => services.AddSingleton<IRuleSetStore, SqliteStore>();
 }

@@ -1,10 +1,19 @@
+using Grpc.AspNetCore.Server.Model;
+using Noa.FeatureFlags.Server.Security;
+
 namespace Noa.FeatureFlags.Server.Streaming;
 
 internal static class StreamingRegistration
 {
-    public static IServiceCollection AddStreaming(this IServiceCollection services) => services;
+    public static IServiceCollection AddStreaming(this IServiceCollection services) => services
+        .AddSingleton<SubscriberHub>()
+        .AddSingleton<StreamingMetrics>()
+        .AddSingleton<Admission>()
+        .AddSingleton<SubscriberTicker>()
+        .AddHostedService(static provider => provider.GetRequiredService<SubscriberTicker>())
+        .AddSingleton<StreamingServices>()
+        .AddGatedService<FlagSyncService>()
+        .AddSingleton<IServiceMethodProvider<FlagSyncService>, FlagSyncMethods>();
 
-    public static void MapStreaming(this IEndpointRouteBuilder endpoints)
-    {
-    }
+    public static void MapStreaming(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<FlagSyncService>();
 }

@@ -1,3 +1,5 @@
+using Google.Protobuf;
+using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -6,7 +8,12 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Noa.FeatureFlags.Protocol;
+using Noa.FeatureFlags.Protocol.V1;
+using Noa.FeatureFlags.Server.Environments;
 using Noa.FeatureFlags.Server.Hosting;
+using Noa.FeatureFlags.Server.Security;
+using Noa.FeatureFlags.Server.Storage;
 
 namespace Noa.FeatureFlags.Server.Tests.Hosting;
 
@@ -74,6 +81,50 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>Makes an environment.</summary>
+    public async Task<FlagEnvironment> AddEnvironmentAsync(string name) =>
+        await Get<EnvironmentRegistry>().CreateAsync(new EnvironmentRecord(name, false, []), CancellationToken.None) ?? throw new InvalidOperationException($"There is an environment '{name}'.");
+
+    /// <summary>Makes a key.</summary>
+    /// <returns>Headers that present it.</returns>
+    public async Task<Metadata> AddKeyAsync(KeyRole role, string? environment) => Present(await AddSecretAsync(role, environment));
+
+    /// <summary>Makes a key.</summary>
+    /// <returns>The key as its owner holds it.</returns>
+    public async Task<string> AddSecretAsync(KeyRole role, string? environment) =>
+        (await Get<KeyRing>().CreateAsync(role, environment, $"test {role}", null, CancellationToken.None)).Secret;
+
+    public static Metadata Present(string key) => new() { { "authorization", $"Bearer {key}" } };
+
+    /// <summary>Commits a change past all checks, and serves it.</summary>
+    public async Task<RuleSetVersion> CommitAsync(FlagEnvironment environment, IReadOnlyList<RuleSetEntry> upserts, IReadOnlyList<EntryId> removals, Urgency urgency = Urgency.Immediate)
+    {
+        ServedRuleSet current = environment.Current;
+        RuleSetEntry[] stamped = [.. upserts.Select(entry => new RuleSetEntry(entry.Id, entry.Message.Payload, current.Version.Revision + 1))];
+        EntrySet entries = current.Entries.With(stamped, removals);
+        var next = new RuleSetVersion(current.Version.Lineage, current.Version.Revision + 1, entries.Digest);
+        CommitResult result = await Get<IRuleSetStore>().CommitAsync(
+            new Commit
+            {
+                Environment = environment.Name,
+                Expected = current.Version,
+                Next = next,
+                Upserts = stamped,
+                Removals = removals,
+                RequestId = ByteString.CopyFrom(Guid.NewGuid().ToByteArray()),
+                RequestHash = ByteString.Empty,
+                At = DateTimeOffset.UnixEpoch,
+                Actor = "test",
+                KeyId = "test",
+                Method = "Test",
+                Comment = "",
+            },
+            CancellationToken.None);
+        Assert.Equal(CommitResultKind.Committed, result.Kind);
+        environment.Publish(next, entries, stamped, removals, urgency);
+        return next;
+    }
 
     /// <summary>Ends the server as an orchestrator would.</summary>
     public Task StopAsync() => _app.StopAsync();

@@ -1,0 +1,57 @@
+using Microsoft.Data.Sqlite;
+
+namespace Noa.FeatureFlags.Server.Storage;
+
+/// <summary>The tables of the embedded store.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>Stands in the file as <c>user_version</c>; a server refuses files of a newer one.</summary>
+    public const int Version = 1;
+
+    // An entry's row holds from the revision that wrote it until the one that wrote or removed it next: any revision of the past can be read from them.
+    private const string Tables = """
+        create table environment (
+            name text primary key, is_protected integer not null, allowed_origins text not null,
+            lineage blob not null, revision integer not null, digest blob not null) without rowid;
+        create table entry (
+            environment text not null references environment, kind integer not null, key text not null,
+            from_revision integer not null, to_revision integer, payload blob not null,
+            primary key (environment, kind, key, from_revision));
+        create index entry_current on entry (environment) where to_revision is null;
+        create index entry_ended on entry (environment, to_revision) where to_revision is not null;
+        create table revision (
+            environment text not null references environment, revision integer not null, lineage blob not null, digest blob not null,
+            at integer not null, actor text not null, comment text not null, changed blob not null,
+            primary key (environment, revision)) without rowid;
+        create table audit (
+            environment text not null references environment, seq integer not null, record blob not null,
+            primary key (environment, seq)) without rowid;
+        create table request (
+            environment text not null references environment, id blob not null, hash blob not null,
+            lineage blob not null, revision integer not null, digest blob not null, at integer not null,
+            primary key (environment, id)) without rowid;
+        create index request_age on request (at);
+        create table access_key (
+            id text primary key, secret_hash blob not null, role integer not null, environment text, name text not null,
+            created_at integer not null, expires_at integer, revoked_at integer) without rowid;
+        """;
+
+    /// <summary>Makes the tables in a new file.</summary>
+    /// <exception cref="StoreDamagedException">The file is of a newer version.</exception>
+    public static void Ensure(SqliteConnection connection, string path)
+    {
+        long version = (long)connection.Command("pragma user_version").ExecuteScalar()!;
+        if (version > Version)
+        {
+            throw new StoreDamagedException($"{path} was written by a newer server (format {version}, this one knows {Version}): run that version, or restore a backup.", null);
+        }
+
+        if (version == 0)
+        {
+            using SqliteTransaction transaction = connection.BeginTransaction();
+            connection.Command(Tables).ExecuteNonQuery();
+            connection.Command($"pragma user_version = {Version}").ExecuteNonQuery();
+            transaction.Commit();
+        }
+    }
+}

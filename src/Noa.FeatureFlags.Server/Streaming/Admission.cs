@@ -1,0 +1,71 @@
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using Noa.FeatureFlags.Server.Errors;
+using Noa.FeatureFlags.Server.Hosting;
+
+namespace Noa.FeatureFlags.Server.Streaming;
+
+/// <summary>Keeps a rush of clients from taking the node down: refuses before any work, and says when to come back.</summary>
+internal sealed class Admission : IDisposable
+{
+    private static readonly TimeSpan SoonestRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LatestRetry = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan SnapshotPatience = TimeSpan.FromSeconds(5);
+
+    private readonly TokenBucketRateLimiter _subscribes;
+    private readonly SemaphoreSlim _snapshots;
+    private readonly StreamingMetrics _metrics;
+
+    public Admission(IOptions<FlagServerOptions> options, StreamingMetrics metrics)
+    {
+        SyncServerOptions settings = options.Value.Sync;
+        _metrics = metrics;
+        _snapshots = new SemaphoreSlim(settings.ConcurrentSnapshots);
+        _subscribes = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = settings.SubscribesPerSecond,
+            TokensPerPeriod = Math.Max(1, settings.SubscribesPerSecond / 10),
+            ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
+            QueueLimit = 0,
+        });
+    }
+
+    /// <summary>Lets a subscription in.</summary>
+    /// <exception cref="Grpc.Core.RpcException">RESOURCE_EXHAUSTED, with the time after which to come back.</exception>
+    public void Admit()
+    {
+        using RateLimitLease lease = _subscribes.AttemptAcquire();
+        if (!lease.IsAcquired)
+        {
+            throw Refuse("RATE", "There are too many new subscriptions at this moment.");
+        }
+    }
+
+    /// <summary>Refuses a subscription, for now.</summary>
+    public Exception Full() => Refuse("ADMISSION", "This node has as many subscribers as it may have.");
+
+    /// <summary>Waits for the turn to write a whole rule set.</summary>
+    /// <returns>Ends the turn when disposed.</returns>
+    /// <exception cref="Grpc.Core.RpcException">RESOURCE_EXHAUSTED: too many others are before.</exception>
+    public async ValueTask<IDisposable> SnapshotTurnAsync(CancellationToken cancellationToken) =>
+        await _snapshots.WaitAsync(SnapshotPatience, cancellationToken)
+            ? new Turn(_snapshots)
+            : throw Refuse("ADMISSION", "Too many rule sets are being sent at this moment.");
+
+    public void Dispose()
+    {
+        _subscribes.Dispose();
+        _snapshots.Dispose();
+    }
+
+    private Grpc.Core.RpcException Refuse(string reason, string message)
+    {
+        _metrics.Refused(reason);
+        return ServerError.Exhausted(reason, message, Jitter.Between(SoonestRetry, LatestRetry));
+    }
+
+    private sealed class Turn(SemaphoreSlim turns) : IDisposable
+    {
+        public void Dispose() => turns.Release();
+    }
+}

@@ -1,0 +1,22 @@
+using Noa.FeatureFlags.Protocol;
+using Noa.FeatureFlags.Protocol.V1;
+
+namespace Noa.FeatureFlags.Server.Streaming;
+
+internal static partial class StreamingLog
+{
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message = "Subscriber {Sdk} {SdkVersion} (key {KeyId}) follows {Environment} from {Have}")]
+    public static partial void Subscribed(ILogger logger, string sdk, string sdkVersion, string keyId, string environment, RuleSetVersion? have);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "A subscriber (key {KeyId}) of {Environment} refuses {Version}: {Reason}. {Detail}")]
+    public static partial void Refused(ILogger logger, string keyId, string environment, RuleSetVersion? version, NackReason reason, string detail);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "A subscriber (key {KeyId}) took nothing for {Timeout} and was cut off")]
+    public static partial void SlowReaderCutOff(ILogger logger, string keyId, TimeSpan timeout);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Warning, Message = "A subscriber (key {KeyId}) of {Environment} has {Have}, which is newer than {Current}, the newest here: was the store restored from a backup?")]
+    public static partial void Behind(ILogger logger, string keyId, string environment, RuleSetVersion? have, RuleSetVersion current);
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Warning, Message = "A subscriber (key {KeyId}) of {Environment} has {Have}, whose digest is not the one of that revision: it gets a snapshot")]
+    public static partial void DigestDiffers(ILogger logger, string keyId, string environment, RuleSetVersion? have);
+}

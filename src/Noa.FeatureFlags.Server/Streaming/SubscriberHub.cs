@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using Noa.FeatureFlags.Protocol.V1;
+using Noa.FeatureFlags.Server.Environments;
+using Noa.FeatureFlags.Server.Hosting;
+
+namespace Noa.FeatureFlags.Server.Streaming;
+
+/// <summary>All subscribers of this node, and the ways to wake many of them.</summary>
+internal sealed class SubscriberHub : IDisposable
+{
+    /// <summary>How often a change that is spread over time wakes the next part of the subscribers.</summary>
+    private static readonly TimeSpan SpreadStep = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentDictionary<Subscriber, byte> _subscribers = new();
+    private readonly ConcurrentDictionary<FlagEnvironment, RuleSetAnswers> _answers = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly EnvironmentRegistry _environments;
+    private readonly SyncServerOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private int _count;
+
+    public SubscriberHub(EnvironmentRegistry environments, IOptions<FlagServerOptions> options, TimeProvider timeProvider)
+    {
+        _environments = environments;
+        _options = options.Value.Sync;
+        _timeProvider = timeProvider;
+        environments.Added += Follow;
+        foreach (FlagEnvironment environment in environments.All)
+        {
+            Follow(environment);
+        }
+    }
+
+    public int Count => Volatile.Read(ref _count);
+
+    public IEnumerable<Subscriber> All => _subscribers.Select(static pair => pair.Key);
+
+    /// <summary>Adds a subscriber: from now on it is woken by every change.</summary>
+    /// <returns>False when there are as many as may be.</returns>
+    public bool TryAdd(Subscriber subscriber)
+    {
+        if (Interlocked.Increment(ref _count) > _options.MaxSubscribers)
+        {
+            Interlocked.Decrement(ref _count);
+            return false;
+        }
+
+        _subscribers.TryAdd(subscriber, 0);
+        return true;
+    }
+
+    public void Remove(Subscriber subscriber)
+    {
+        if (_subscribers.TryRemove(subscriber, out _))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+    }
+
+    /// <summary>What subscribers of an environment are sent now.</summary>
+    public RuleSetAnswers AnswersOf(FlagEnvironment environment)
+    {
+        (ServedRuleSet ruleSet, RevisionLog log) = environment.CurrentWithLog;
+        return _answers.TryGetValue(environment, out RuleSetAnswers? answers) && ReferenceEquals(answers.RuleSet, ruleSet)
+            ? answers
+            : _answers.AddOrUpdate(
+                environment,
+                static (_, made) => new RuleSetAnswers(made.ruleSet, made.log),
+                static (_, known, made) => ReferenceEquals(known.RuleSet, made.ruleSet) ? known : new RuleSetAnswers(made.ruleSet, made.log),
+                (ruleSet, log));
+    }
+
+    public void Dispose()
+    {
+        _environments.Added -= Follow;
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
+    private void Follow(FlagEnvironment environment) => environment.Changed += (ruleSet, urgency) => Announce(environment, ruleSet, urgency);
+
+    private void Announce(FlagEnvironment environment, ServedRuleSet ruleSet, Urgency urgency)
+    {
+        Subscriber[] concerned = [.. All.Where(subscriber => ReferenceEquals(subscriber.Environment, environment))];
+        int perStep = Math.Max(1, (int)(_options.SpreadPerSecond * SpreadStep.TotalSeconds));
+        if (urgency == Urgency.Immediate || concerned.Length <= perStep)
+        {
+            RingAll(concerned);
+        }
+        else
+        {
+            _ = SpreadAsync(environment, ruleSet, concerned, perStep);
+        }
+    }
+
+    private async Task SpreadAsync(FlagEnvironment environment, ServedRuleSet ruleSet, Subscriber[] concerned, int perStep)
+    {
+        try
+        {
+            using var step = new PeriodicTimer(SpreadStep, _timeProvider);
+            foreach (Subscriber[] part in concerned.Chunk(perStep))
+            {
+                RingAll(part);
+
+                // A newer change wakes everybody anyway.
+                if (!ReferenceEquals(environment.Current, ruleSet) || !await step.WaitForNextTickAsync(_stopping.Token))
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops; subscribers learn the change where they go.
+        }
+    }
+
+    private static void RingAll(Subscriber[] subscribers)
+    {
+        foreach (Subscriber subscriber in subscribers)
+        {
+            subscriber.Ring(Wake.Changed);
+        }
+    }
+}
