@@ -1,8 +1,25 @@
 using Noa.FeatureFlags.Server;
+using Noa.FeatureFlags.Server.Hosting;
 
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
-builder.Services.AddNoaFlagServer(options => builder.Configuration.GetSection("Noa").Bind(options));
-
-WebApplication app = builder.Build();
-app.MapNoaFlagServer();
-app.Run();
+var options = new FlagServerOptions();
+builder.Configuration.GetSection("Noa").Bind(options);
+builder.WebHost.UseKestrelHttpsConfiguration();
+try
+{
+    builder.WebHost.ConfigureKestrel(kestrel => Endpoints.Listen(kestrel, options));
+    builder.Services.AddNoaFlagServer(settings =>
+    {
+        builder.Configuration.GetSection("Noa").Bind(settings);
+        settings.IsProgram = true;
+    });
+    WebApplication app = builder.Build();
+    app.MapNoaFlagServer();
+    app.Run();
+    return 0;
+}
+catch (Exception exception) when (exception is InvalidOperationException or IOException or Noa.FeatureFlags.Server.Storage.StoreUnavailableException or Noa.FeatureFlags.Server.Storage.StoreDamagedException)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}

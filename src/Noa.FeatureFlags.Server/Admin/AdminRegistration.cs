@@ -1,10 +1,12 @@
+using Noa.FeatureFlags.Server.Security;
+
 namespace Noa.FeatureFlags.Server.Admin;
 
 internal static class AdminRegistration
 {
-    public static IServiceCollection AddAdmin(this IServiceCollection services) => services;
+    public static IServiceCollection AddAdmin(this IServiceCollection services) => services
+        .AddSingleton<WritePath>()
+        .AddGatedService<FlagAdminService>();
 
-    public static void MapAdmin(this IEndpointRouteBuilder endpoints)
-    {
-    }
+    public static void MapAdmin(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<FlagAdminService>();
 }

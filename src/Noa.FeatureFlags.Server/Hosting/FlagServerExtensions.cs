@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Noa.FeatureFlags.Server.Admin;
 using Noa.FeatureFlags.Server.Environments;
@@ -8,6 +9,7 @@ using Noa.FeatureFlags.Server.Security;
 using Noa.FeatureFlags.Server.Storage;
 using Noa.FeatureFlags.Server.Streaming;
 using Noa.FeatureFlags.Server.Telemetry;
+using OpenTelemetry.Metrics;
 
 namespace Noa.FeatureFlags.Server;
 
@@ -24,7 +26,12 @@ public static class FlagServerExtensions
         services.AddOptions<FlagServerOptions>().Configure(configure).ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<EnvironmentRegistry>();
+        services.AddHealthChecks().AddCheck<FlagServerHealthCheck>("noa-flag-server");
+        services.AddGrpcHealthChecks().AddCheck<FlagServerHealthCheck>("");
+        services.AddOpenTelemetry().WithMetrics(static metrics => metrics.AddMeter(StreamingMetrics.MeterName).AddPrometheusExporter());
+        services.AddGrpcReflection();
         return services.AddStorage().AddSecurity().AddStreaming().AddAdmin().AddEvaluation().AddOfrep().AddTelemetry()
+            .AddSingleton<FirstStart>()
             .AddHostedService<FlagServerStartup>();
     }
 
@@ -33,11 +40,20 @@ public static class FlagServerExtensions
     public static IEndpointRouteBuilder MapNoaFlagServer(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
+        endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false });
+        endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = static check => check.Name == "noa-flag-server" });
+        endpoints.MapPrometheusScrapingEndpoint().RequirePermission(Permission.Read);
+        endpoints.MapGrpcHealthChecksService();
         endpoints.MapStreaming();
         endpoints.MapAdmin();
         endpoints.MapEvaluation();
         endpoints.MapOfrep();
         endpoints.MapTelemetry();
+        if (endpoints.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment())
+        {
+            endpoints.MapGrpcReflectionService();
+        }
+
         return endpoints;
     }
 }

@@ -11,6 +11,9 @@ public sealed class FlagServerOptions
     /// <summary>Name of this node in logs and answers; the machine's name by default.</summary>
     public string NodeId { get; set; } = Environment.MachineName;
 
+    /// <summary>Where the program listens; inside another application, that one decides.</summary>
+    public EndpointOptions Endpoints { get; } = new();
+
     /// <summary>Streams to subscribers.</summary>
     public SyncServerOptions Sync { get; } = new();
 
@@ -31,6 +34,9 @@ public sealed class FlagServerOptions
         _strategies.Add(name, strategy);
         return this;
     }
+
+    /// <summary>True when this is the program, which greets its first user, and not part of another application.</summary>
+    internal bool IsProgram;
 
     // A method, because the binder of configuration takes every property for a setting.
     internal IReadOnlyDictionary<string, IFlagStrategy> KnownStrategies() => _strategies;

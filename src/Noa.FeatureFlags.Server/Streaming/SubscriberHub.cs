@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Options;
 using Noa.FeatureFlags.Protocol.V1;
 using Noa.FeatureFlags.Server.Environments;
@@ -18,12 +19,14 @@ internal sealed class SubscriberHub : IDisposable
     private readonly EnvironmentRegistry _environments;
     private readonly SyncServerOptions _options;
     private readonly TimeProvider _timeProvider;
+    private readonly string _nodeId;
     private int _count;
 
     public SubscriberHub(EnvironmentRegistry environments, IOptions<FlagServerOptions> options, TimeProvider timeProvider)
     {
         _environments = environments;
         _options = options.Value.Sync;
+        _nodeId = options.Value.NodeId;
         _timeProvider = timeProvider;
         environments.Added += Follow;
         foreach (FlagEnvironment environment in environments.All)
@@ -70,6 +73,25 @@ internal sealed class SubscriberHub : IDisposable
                 static (_, known, made) => ReferenceEquals(known.RuleSet, made.ruleSet) ? known : new RuleSetAnswers(made.ruleSet, made.log),
                 (ruleSet, log));
     }
+
+    /// <summary>Who follows an environment, and how far they are.</summary>
+    public IEnumerable<Protocol.V1.Subscriber> Describe(FlagEnvironment environment) => All
+        .Where(subscriber => ReferenceEquals(subscriber.Environment, environment))
+        .Select(subscriber => new Protocol.V1.Subscriber
+        {
+            InstanceId = subscriber.Hello.InstanceId,
+            SdkName = subscriber.Hello.SdkName,
+            SdkVersion = subscriber.Hello.SdkVersion,
+            NodeId = _nodeId,
+            KeyId = subscriber.Caller.KeyId,
+            Since = subscriber.Since.ToTimestamp(),
+            Acked = subscriber.Acked?.Version,
+            Nacked = subscriber.Nacked?.Version,
+            NackReason = subscriber.Nacked?.Reason ?? NackReason.Unspecified,
+            FlagErrors = { subscriber.Nacked?.FlagErrors ?? subscriber.Acked?.FlagErrors ?? [] },
+            Quarantined = { subscriber.Hello.Quarantined },
+            Tags = { subscriber.Hello.Tags },
+        });
 
     public void Dispose()
     {
