@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything and runs all tests.
 #   ./test.sh             needs the .NET 10 SDK; everything else is restored, or installed where that is possible
-#   ./test.sh --nightly   then runs the property tests more often, each time with other random rule sets
+#   ./test.sh --nightly   then runs crash tests longer, and property tests more often, each time with other random rule sets
 # The last line is "N passed, N failed, N skipped"; the exit code is 0 when nothing failed.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -10,7 +10,7 @@ solution=Noa.FeatureFlags.sln
 nightly_rounds=0
 case "${1:-}" in
   "") ;;
-  --nightly) nightly_rounds=20 ;;
+  --nightly) nightly_rounds=20; export NOA_NIGHTLY=1 ;;
   *) sed -n '2,5s/^# //p' "$0"; exit 2 ;;
 esac
 
@@ -49,6 +49,24 @@ prepare_icu() {
   fi
 }
 
+# The OpenFeature project's own clients, which the server is tested with. Without them those tests are skipped, and say so.
+prepare_npm_clients() {
+  local folder
+  if ! command -v npm >/dev/null; then
+    echo "npm is missing: installing it with node"
+    install_package nodejs npm || true
+  fi
+  if ! command -v npm >/dev/null; then
+    echo "npm cannot be installed here: tests with JavaScript clients are skipped"
+    return
+  fi
+  for folder in tests/clients/*/; do
+    [ -d "${folder}node_modules" ] && continue
+    (cd "$folder" && timeout 180 npm install --no-package-lock --no-audit --no-fund --loglevel=error </dev/null) \
+      || { rm -rf "${folder}node_modules"; echo "npm cannot install $folder here: its tests are skipped"; }
+  done
+}
+
 # A number behind a word of the summary, such as "  failed: 3".
 count() { sed -n "s/^  $1: *\([0-9][0-9]*\).*/\1/p" "$log" | awk '{ sum += $1 } END { print sum + 0 }'; }
 
@@ -61,6 +79,8 @@ if ! dotnet --list-sdks | grep -q '^10\.'; then
   echo "The .NET 10 SDK is missing, here is: $(dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ')"
   finish 0 1 0
 fi
+
+prepare_npm_clients
 
 # Leaves out what a build says when nothing is wrong.
 quieter() { grep -vE '^ *$|^  Determining projects|^  Restored |^  All projects are|^  [0-9]+ of [0-9]+ projects are|^  [^ ]+ -> ' || true; }

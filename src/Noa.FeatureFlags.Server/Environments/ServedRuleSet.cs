@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using Noa.FeatureFlags.Protocol;
+using Version = Noa.FeatureFlags.Protocol.V1.Version;
 
 namespace Noa.FeatureFlags.Server.Environments;
 
@@ -7,4 +9,17 @@ namespace Noa.FeatureFlags.Server.Environments;
 /// <param name="Entries">What subscribers get.</param>
 /// <param name="Flags">Evaluates this version, for good.</param>
 /// <param name="FlagKeys">Keys of all flags, sorted ordinally.</param>
-internal sealed record ServedRuleSet(RuleSetVersion Version, EntrySet Entries, IFeatureFlags Flags, IReadOnlyList<string> FlagKeys);
+internal sealed record ServedRuleSet(RuleSetVersion Version, EntrySet Entries, IFeatureFlags Flags, IReadOnlyList<string> FlagKeys)
+{
+    // Worked out when a browser asks for the first time: most environments never serve one.
+    private readonly Lazy<FrozenSet<string>> _clientSideKeys = new(() => EntryDefinitions.Parse(Entries.Entries).Flags
+        .Where(static flag => flag.IsClientSide)
+        .Select(static flag => flag.Key)
+        .ToFrozenSet(StringComparer.Ordinal));
+
+    /// <summary>The version on the wire, shared by all answers; not to be changed.</summary>
+    public Version Message { get; } = Version.ToMessage();
+
+    /// <summary>Keys of the flags that browsers may see.</summary>
+    public FrozenSet<string> ClientSideKeys => _clientSideKeys.Value;
+}

@@ -1,10 +1,10 @@
+using Noa.FeatureFlags.Server.Security;
+
 namespace Noa.FeatureFlags.Server.Evaluation;
 
 internal static class EvaluationRegistration
 {
-    public static IServiceCollection AddEvaluation(this IServiceCollection services) => services;
+    public static IServiceCollection AddEvaluation(this IServiceCollection services) => services.AddGatedService<FlagEvaluationService>();
 
-    public static void MapEvaluation(this IEndpointRouteBuilder endpoints)
-    {
-    }
+    public static void MapEvaluation(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<FlagEvaluationService>();
 }

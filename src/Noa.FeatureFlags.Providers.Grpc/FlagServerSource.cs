@@ -1,0 +1,218 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Noa.FeatureFlags.Protocol;
+using Noa.FeatureFlags.Protocol.V1;
+
+namespace Noa.FeatureFlags.Providers.Grpc;
+
+/// <summary>Follows one environment of a flag server, and never gives back what it once had: without contact the last good rules stay in use.</summary>
+/// <remarks>Reads are answered in process, as from any source. Nothing here blocks the start: rules on disk are in use before the first connection.</remarks>
+public sealed class FlagServerSource : IRuleSetSource
+{
+    /// <summary>Name of the meter with this source's counts.</summary>
+    public const string MeterName = "Noa.FeatureFlags.Providers.Grpc";
+
+    private static readonly string SdkVersion = typeof(FlagServerSource).Assembly.GetName().Version?.ToString(3) ?? "";
+
+    private readonly FlagServerSourceOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private readonly Func<double> _random;
+    private readonly ByteString _instanceId = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(16));
+    private long _lastHeard;
+    private bool _isConnected;
+    private bool _wasAlarmed;
+
+    /// <summary>Makes a source; it connects when it is run.</summary>
+    /// <param name="options">Read once, here.</param>
+    /// <exception cref="ArgumentException">An option cannot be used.</exception>
+    public FlagServerSource(FlagServerSourceOptions options)
+        : this(options, TimeProvider.System, NullLogger<FlagServerSource>.Instance)
+    {
+    }
+
+    /// <summary>Makes a source; it connects when it is run.</summary>
+    /// <param name="options">Read once, here.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="logger">Where it says how it fares.</param>
+    /// <exception cref="ArgumentException">An option cannot be used.</exception>
+    public FlagServerSource(FlagServerSourceOptions options, TimeProvider timeProvider, ILogger<FlagServerSource> logger)
+        : this(options, timeProvider, logger, static () => RandomNumberGenerator.GetInt32(1 << 24) / (double)(1 << 24))
+    {
+    }
+
+    internal FlagServerSource(FlagServerSourceOptions options, TimeProvider timeProvider, ILogger logger, Func<double> random)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        options.Validate();
+        (_options, _timeProvider, _logger, _random) = (options, timeProvider, logger, random);
+        _lastHeard = timeProvider.GetTimestamp();
+    }
+
+    /// <inheritdoc/>
+    public string Name => $"flag server {_options.Address}";
+
+    /// <inheritdoc/>
+    public async Task RunAsync(IRuleSetSink sink, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        using var metrics = new FlagServerMetrics(() => Volatile.Read(ref _isConnected), () => _timeProvider.GetElapsedTime(Volatile.Read(ref _lastHeard)));
+        using var journal = new ReplicaJournal(OpenCache(), metrics, _timeProvider, _logger);
+        var replica = new Replica(sink, journal);
+        Restore(replica, journal, sink);
+        using GrpcChannel channel = Connect();
+        var follower = new FlagSync.FlagSyncClient(channel);
+        var policy = new ReconnectPolicy(_random);
+        await using ITimer alarm = _timeProvider.CreateTimer(_ => CheckAlarm(metrics), null, _options.StaleAlarm, _options.StaleAlarm / 5);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            SyncSession session = NewSession(follower, replica, sink, policy, metrics);
+            SessionEnd end = await session.FollowAsync(NewHello(replica, journal), cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _isConnected, false);
+            TimeSpan delay = policy.DelayAfter(end);
+            ReportLoss(end, delay, replica, sink, metrics);
+            await (policy.ShouldPoll
+                ? PollAsync(follower, replica, sink, policy, metrics, cancellationToken)
+                : Task.Delay(delay, _timeProvider, cancellationToken)).ConfigureAwait(false);
+        }
+    }
+
+    private DiskCache? OpenCache()
+    {
+        if (_options.CacheDirectory is not { Length: > 0 } folder)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new DiskCache(folder, $"{_options.Address}\n{(_options.Environment.Length > 0 ? _options.Environment : EnvironmentOf(_options.Key))}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            FlagServerLog.NotKept(_logger, exception);
+            return null;
+        }
+    }
+
+    // noa_sdk_<environment>_...; of any other key, its hash: a copy of rules must not be mistaken for another environment's.
+    private static string EnvironmentOf(string key) => key.Split('_') is ["noa", _, var environment, _, _] ? environment : Convert.ToHexString(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)));
+
+    private void Restore(Replica replica, ReplicaJournal journal, IRuleSetSink sink)
+    {
+        if (journal.Load() is { } kept)
+        {
+            journal.BeforeUse(kept.Version);
+            replica.Restore(kept.Version, kept.Entries);
+            sink.Report(ProviderState.Stale, $"rules of the disk, until {Name} answers");
+            FlagServerLog.Restored(_logger, kept.Version);
+        }
+    }
+
+    private GrpcChannel Connect() => GrpcChannel.ForAddress(_options.Address, new GrpcChannelOptions
+    {
+        // One place waits and tries again: ReconnectPolicy. So there is no retry policy here, and connections are not kept back after a failure.
+        HttpHandler = _options.HttpHandler?.Invoke() ?? new SocketsHttpHandler { ConnectTimeout = _options.ConnectTimeout, EnableMultipleHttp2Connections = true },
+        DisposeHttpClient = true,
+        MaxReceiveMessageSize = ReplicaLimits.MaxMessageBytes,
+        InitialReconnectBackoff = TimeSpan.FromMilliseconds(1),
+        MaxReconnectBackoff = TimeSpan.FromMilliseconds(1),
+    });
+
+    private SyncSession NewSession(FlagSync.FlagSyncClient client, Replica replica, IRuleSetSink sink, ReconnectPolicy policy, FlagServerMetrics metrics)
+    {
+        var events = new SessionEvents(
+            kind =>
+            {
+                Volatile.Write(ref _lastHeard, _timeProvider.GetTimestamp());
+                _wasAlarmed = false;
+                metrics.Heard(kind);
+            },
+            welcome =>
+            {
+                Volatile.Write(ref _isConnected, true);
+                policy.SetWindow(welcome.ReconnectWindow?.ToTimeSpan() ?? TimeSpan.Zero);
+                FlagServerLog.Following(_logger, welcome.Environment, _options.Address, welcome.NodeId);
+                if (replica.Version is not null && !welcome.Reset)
+                {
+                    sink.Report(ProviderState.Ready, null);
+                }
+            },
+            bookmark => ReportStore(bookmark, replica, sink));
+        var headers = new Metadata { { "authorization", $"Bearer {_options.Key}" } };
+        return new SyncSession(client, headers, replica, events, _options.ConnectTimeout, _timeProvider, _random);
+    }
+
+    private Hello NewHello(Replica replica, ReplicaJournal journal) => new()
+    {
+        SdkName = "noa-dotnet",
+        SdkVersion = SdkVersion,
+        InstanceId = _instanceId,
+        Environment = _options.Environment,
+        Have = replica.Version?.ToMessage(),
+        Quarantined = { journal.Quarantined },
+        Features = { RuleFeatures.Known },
+        Tags = { _options.Tags },
+    };
+
+    private void ReportStore(Bookmark bookmark, Replica replica, IRuleSetSink sink)
+    {
+        if (replica.Version is null)
+        {
+            return;
+        }
+
+        bool isLive = bookmark.Store is StoreState.Live or StoreState.Unspecified;
+        sink.Report(isLive ? ProviderState.Ready : ProviderState.Stale, isLive ? null : $"{Name} cannot reach its store ({bookmark.Store})");
+    }
+
+    private void ReportLoss(SessionEnd end, TimeSpan delay, Replica replica, IRuleSetSink sink, FlagServerMetrics metrics)
+    {
+        // A planned change of node is no loss.
+        if (end.IsDrained)
+        {
+            return;
+        }
+
+        metrics.Lost();
+        FlagServerLog.Lost(_logger, _options.Address, end.Detail, delay);
+        sink.Report(replica.Version is null ? ProviderState.NotReady : ProviderState.Stale, $"{Name}: {end.Status}, {end.Detail}");
+    }
+
+    private void CheckAlarm(FlagServerMetrics metrics)
+    {
+        TimeSpan silence = _timeProvider.GetElapsedTime(Volatile.Read(ref _lastHeard));
+        if (silence >= _options.StaleAlarm && !_wasAlarmed)
+        {
+            _wasAlarmed = true;
+            metrics.Alarmed();
+            FlagServerLog.Alarm(_logger, _options.Address, silence);
+        }
+    }
+
+    private async Task PollAsync(FlagSync.FlagSyncClient client, Replica replica, IRuleSetSink sink, ReconnectPolicy policy, FlagServerMetrics metrics, CancellationToken cancellationToken)
+    {
+        FlagServerLog.Polling(_logger, _options.Address, _options.PollInterval);
+        long start = _timeProvider.GetTimestamp();
+        while (_timeProvider.GetElapsedTime(start) < FlagServerSourceDefaults.StreamRetryInterval)
+        {
+            await Task.Delay(_options.PollInterval * (0.5 + _random()), _timeProvider, cancellationToken).ConfigureAwait(false);
+            var request = new GetRulesetRequest { Environment = _options.Environment, Have = replica.Version?.ToMessage(), InstanceId = _instanceId, Features = { RuleFeatures.Known } };
+            SessionEnd end = await NewSession(client, replica, sink, policy, metrics).PollAsync(request, cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _isConnected, false);
+            if (end.Status == StatusCode.OK && replica.Version is not null)
+            {
+                sink.Report(ProviderState.Ready, null);
+            }
+            else
+            {
+                ReportLoss(end, _options.PollInterval, replica, sink, metrics);
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using Grpc.Core;
+using Microsoft.Net.Http.Headers;
+using Noa.FeatureFlags.Server.Environments;
+using Noa.FeatureFlags.Server.Security;
+
+namespace Noa.FeatureFlags.Server.Ofrep;
+
+/// <summary>OpenFeature's remote evaluation protocol, version 0.3: one flag, and all flags with an ETag.</summary>
+internal sealed class OfrepEndpoints(EnvironmentRegistry environments, ILogger<OfrepEndpoints> logger)
+{
+    private const int MaxBodyBytes = 1024 * 1024;
+
+    /// <summary>POST /ofrep/v1/evaluate/flags/{key}</summary>
+    public Task EvaluateOneAsync(HttpContext http)
+    {
+        // Old clients do not encode the key, so that one with slashes comes as several segments; of new ones the path has all decoded but slashes.
+        string key = (http.GetRouteValue("key") as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        return AnswerAsync(http, key, (ruleSet, caller, context) =>
+        {
+            (int status, ReadOnlyMemory<byte> body) = OfrepAnswer.Single(ruleSet, caller, key, context);
+            return WriteAsync(http, status, body);
+        });
+    }
+
+    /// <summary>POST /ofrep/v1/evaluate/flags</summary>
+    public Task EvaluateAllAsync(HttpContext http) => AnswerAsync(http, null, (ruleSet, caller, context) =>
+    {
+        ReadOnlyMemory<byte> body = OfrepAnswer.Bulk(ruleSet, caller, context);
+        string etag = OfrepAnswer.ETagOf(body);
+        http.Response.Headers.ETag = etag;
+        if (IsKnown(http.Request, etag))
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        return WriteAsync(http, StatusCodes.Status200OK, body);
+    });
+
+    /// <summary>OPTIONS: a browser asks before it sends a key, so any environment's origins count; the request itself is held to its own.</summary>
+    public Task PreflightAsync(HttpContext http)
+    {
+        string? origin = http.Request.Headers.Origin;
+        if (origin is not null && environments.All.Any(environment => environment.Record.AllowedOrigins.Contains(origin)))
+        {
+            AllowOrigin(http, origin);
+            http.Response.Headers.AccessControlAllowMethods = "POST";
+            http.Response.Headers.AccessControlAllowHeaders = "Authorization, Content-Type, If-None-Match, X-API-Key";
+            http.Response.Headers.AccessControlMaxAge = "600";
+        }
+
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private async Task AnswerAsync(HttpContext http, string? key, Func<ServedRuleSet, Caller, EvaluationContext, Task> answer)
+    {
+        try
+        {
+            Caller caller = http.FindCaller()!;
+            FlagEnvironment environment = environments.Resolve(caller, http.Request.Query["environment"].ToString());
+            if (!MayRead(http, caller, environment))
+            {
+                await WriteAsync(http, StatusCodes.Status403Forbidden, OfrepAnswer.Error(key, "GENERAL", "This origin is not allowed in the environment of the key."));
+                return;
+            }
+
+            if (await ReadBodyAsync(http) is not { } body)
+            {
+                await WriteAsync(http, StatusCodes.Status413PayloadTooLarge, OfrepAnswer.Error(key, "GENERAL", $"A request has at most {MaxBodyBytes} bytes."));
+                return;
+            }
+
+            await answer(environment.Current, caller, OfrepContext.Read(body));
+        }
+        catch (OfrepException exception)
+        {
+            await WriteAsync(http, StatusCodes.Status400BadRequest, OfrepAnswer.Error(key, exception.ErrorCode, exception.Message));
+        }
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.PermissionDenied or StatusCode.NotFound or StatusCode.InvalidArgument)
+        {
+            int status = exception.StatusCode == StatusCode.InvalidArgument ? StatusCodes.Status400BadRequest : StatusCodes.Status403Forbidden;
+            await WriteAsync(http, status, OfrepAnswer.Error(key, "GENERAL", exception.Status.Detail));
+        }
+#pragma warning disable CA1031 // The answer must be one that clients understand; what went wrong is in the log.
+        catch (Exception exception) when (!http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            string id = Guid.NewGuid().ToString("N")[..12];
+            SecurityLog.CallFailed(logger, "OFREP", id, exception);
+            await WriteAsync(http, StatusCodes.Status500InternalServerError, OfrepAnswer.Error(key, "GENERAL", $"The server made a mistake; its log says more under {id}."));
+        }
+    }
+
+    // Only browsers send an origin, and only client keys may be in a browser.
+    private static bool MayRead(HttpContext http, Caller caller, FlagEnvironment environment)
+    {
+        string? origin = http.Request.Headers.Origin;
+        if (origin is null || caller.Role != Protocol.V1.KeyRole.Client)
+        {
+            return true;
+        }
+
+        if (!environment.Record.AllowedOrigins.Contains(origin))
+        {
+            return false;
+        }
+
+        AllowOrigin(http, origin);
+        return true;
+    }
+
+    private static void AllowOrigin(HttpContext http, string origin)
+    {
+        http.Response.Headers.AccessControlAllowOrigin = origin;
+        http.Response.Headers.AccessControlExposeHeaders = "ETag, Retry-After";
+        http.Response.Headers.Vary = "Origin";
+    }
+
+    // A refetch that an event asked for names the configuration it was told of; if that is another one, it must get an answer.
+    private static bool IsKnown(HttpRequest request, string etag)
+    {
+        string? told = request.Query["flagConfigEtag"];
+        return (told is null || told == etag)
+            && EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out IList<EntityTagHeaderValue>? tags)
+            && tags.Any(tag => tag.Tag == "*" || tag.Tag == etag);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength > MaxBodyBytes)
+        {
+            return null;
+        }
+
+        using var body = new MemoryStream();
+        byte[] buffer = new byte[4096];
+        int count;
+        while ((count = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
+        {
+            body.Write(buffer, 0, count);
+            if (body.Length > MaxBodyBytes)
+            {
+                return null;
+            }
+        }
+
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
+    }
+
+    private static Task WriteAsync(HttpContext http, int status, ReadOnlyMemory<byte> body)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = body.Length;
+        return http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask();
+    }
+}
