@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Noa.FeatureFlags.Cli.Flags;
+using Noa.FeatureFlags.Cli.Server;
 using Noa.FeatureFlags.Cli.Terminal;
 
 namespace Noa.FeatureFlags.Cli;
@@ -14,6 +15,7 @@ internal sealed class NoaCommand : Command
         : base("noa", "Feature flags on the command line.")
     {
         Add(new FlagsCommand(console));
+        Add(new ServerGroup(console));
         Options.Add(HelpWithExamples.Option(console));
         Options.Add(new VersionOption());
     }

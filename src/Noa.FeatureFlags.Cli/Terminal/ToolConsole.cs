@@ -53,12 +53,12 @@ internal sealed class ToolConsole
         return Input;
     }
 
-    /// <summary>Writes a sentence for people to the error stream, once.</summary>
+    /// <summary>Writes a sentence for people, or several lines, to the error stream, once.</summary>
     public void Say(string sentence)
     {
         if (_said.Add(sentence))
         {
-            Error.WriteLine(PlainText.Of(sentence));
+            Error.WriteLine(string.Join(Error.NewLine, sentence.Split('\n').Select(PlainText.Of)));
         }
     }
 }
