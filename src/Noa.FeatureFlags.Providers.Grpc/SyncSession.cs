@@ -49,16 +49,21 @@ internal sealed class SyncSession(FlagSync.FlagSyncClient client, Metadata heade
 
             return End(StatusCode.OK, "the server ended the stream");
         }
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // Whatever a call that is cut off throws: it was we who ended it.
+            throw new OperationCanceledException("The source was ended.", exception, cancellationToken);
+        }
         catch (RpcException exception) when (!ending.IsCancellationRequested)
         {
             return End(exception.StatusCode, exception.Status.Detail, RetryAfter(exception));
         }
-        catch (Exception exception) when (exception is RpcException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is RpcException or OperationCanceledException)
         {
             return End(StatusCode.Unavailable, leaving.IsCancellationRequested ? "the server asked to come back later" : $"nothing came for {Patience.TotalSeconds:0.#} seconds");
         }
 #pragma warning disable CA1031 // Whatever a handler of the application throws, the next attempt must come.
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
 #pragma warning restore CA1031
         {
             return End(StatusCode.Internal, $"{exception.GetType().Name}: {exception.Message}");
@@ -80,7 +85,11 @@ internal sealed class SyncSession(FlagSync.FlagSyncClient client, Metadata heade
 
             return new SessionEnd(StatusCode.OK, "", false, _wasWelcomed, TimeSpan.Zero, null);
         }
-        catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
+        catch (RpcException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The source was ended.", exception, cancellationToken);
+        }
+        catch (RpcException exception)
         {
             return new SessionEnd(exception.StatusCode, exception.Status.Detail, false, _wasWelcomed, TimeSpan.Zero, RetryAfter(exception));
         }

@@ -159,6 +159,20 @@ public sealed class FlagServerSourceTests : IAsyncLifetime
         Assert.Equal(("noa-dotnet", _environment.Current.Version.ToMessage()), (listed.SdkName, listed.Acked));
     }
 
+    // Breaks when the call's own exception escapes: the provider would take the end of the process for a failure of the source.
+    [Fact]
+    public async Task Run_Cancelled_EndsAsCancelled()
+    {
+        using var ending = new CancellationTokenSource();
+        var sink = new RecordingSink();
+        Task running = Source(_server.GrpcAddress, null, _key).RunAsync(sink, ending.Token);
+        await Eventually(() => sink.Calls.Count > 0);
+
+        await ending.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Patience));
+    }
+
     private async Task<FeatureFlagClient> ReadyAsync(Uri address, string? key = null)
     {
         FeatureFlagClient flags = Connect(address, null, key);
@@ -166,13 +180,14 @@ public sealed class FlagServerSourceTests : IAsyncLifetime
         return flags;
     }
 
-    private FeatureFlagClient Connect(Uri address, string? folder = null, string? key = null)
-    {
-        var options = new FlagServerSourceOptions { Address = address.ToString(), Key = key ?? _key, CacheDirectory = folder, ConnectTimeout = TimeSpan.FromSeconds(2) };
+    private FeatureFlagClient Connect(Uri address, string? folder = null, string? key = null) => new(new RuleSetProvider(Source(address, folder, key ?? _key)));
 
-        // Chance that is always little: the spread is tested elsewhere.
-        return new FeatureFlagClient(new RuleSetProvider(new FlagServerSource(options, TimeProvider.System, NullLogger.Instance, static () => 0.05)));
-    }
+    // Chance that is always little: the spread is tested elsewhere.
+    private static FlagServerSource Source(Uri address, string? folder, string key) => new(
+        new FlagServerSourceOptions { Address = address.ToString(), Key = key, CacheDirectory = folder, ConnectTimeout = TimeSpan.FromSeconds(2) },
+        TimeProvider.System,
+        NullLogger.Instance,
+        static () => 0.05);
 
     private static async Task Eventually(Func<bool> condition)
     {
