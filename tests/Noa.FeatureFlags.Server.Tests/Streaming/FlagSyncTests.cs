@@ -2,6 +2,7 @@ using Grpc.Core;
 using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
 using Noa.FeatureFlags.Server.Environments;
+using Noa.FeatureFlags.Server.Security;
 using Noa.FeatureFlags.Server.Streaming;
 using Noa.FeatureFlags.Server.Tests.Hosting;
 using static Noa.FeatureFlags.Server.Tests.Streaming.Versions;
@@ -185,7 +186,7 @@ public sealed class FlagSyncTests : IAsyncLifetime
     [Fact]
     public async Task Revocation_OfTheKey_EndsAnOpenStream()
     {
-        (Security.KeyRing ring, string secret) = (_server.Get<Security.KeyRing>(), await _server.AddSecretAsync(KeyRole.Sdk, "test"));
+        (KeyRing ring, string secret) = (_server.Get<KeyRing>(), await _server.AddSecretAsync(KeyRole.Sdk, "test"));
         using SyncClient client = await SyncClient.SubscribeAsync(_server, RunningServer.Present(secret));
         await client.NextSnapshotAsync();
 

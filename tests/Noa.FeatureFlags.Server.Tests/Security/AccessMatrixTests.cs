@@ -1,0 +1,239 @@
+using System.Net;
+using Google.Protobuf;
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Noa.FeatureFlags.Protocol.V1;
+using Noa.FeatureFlags.Server.Environments;
+using Noa.FeatureFlags.Server.Security;
+using Noa.FeatureFlags.Server.Tests.Hosting;
+using static Noa.FeatureFlags.Server.Tests.Streaming.Versions;
+
+namespace Noa.FeatureFlags.Server.Tests.Security;
+
+/// <summary>Every method and every route times every kind of identity. A method or route without a row fails the test.</summary>
+public sealed class AccessMatrixTests : IAsyncLifetime
+{
+    private const string Everybody = "";
+
+    // Identities: n no key, b bad key, x revoked, c client, s SDK, o SDK of another environment, r reader, e editor, f editor of another environment, a admin.
+    // Whom a method lets in; all others are refused. Those of the other environment are refused by what they ask for.
+    private static readonly Dictionary<string, string> Methods = new()
+    {
+        ["/noa.flags.v1.FlagSync/Subscribe"] = "srea",
+        ["/noa.flags.v1.FlagSync/GetRuleset"] = "srea",
+        ["/noa.flags.v1.FlagEvaluation/Evaluate"] = "srea",
+        ["/noa.flags.v1.FlagEvaluation/EvaluateBatch"] = "srea",
+        ["/noa.flags.v1.FlagEvaluation/EvaluateStream"] = "srea",
+        ["/noa.flags.v1.FlagTelemetry/Report"] = "srea",
+        ["/noa.flags.v1.FlagTelemetry/QueryUsage"] = "rea",
+        ["/noa.flags.v1.FlagTelemetry/QueryExperiment"] = "rea",
+        ["/noa.flags.v1.FlagAdmin/GetRevision"] = "rea",
+        ["/noa.flags.v1.FlagAdmin/ListEntries"] = "rea",
+        ["/noa.flags.v1.FlagAdmin/GetEntry"] = "rea",
+        ["/noa.flags.v1.FlagAdmin/Validate"] = "rea",
+        ["/noa.flags.v1.FlagAdmin/Diff"] = "rea",
+        ["/noa.flags.v1.FlagAdmin/ListRevisions"] = "rea",
+        ["/noa.flags.v1.FlagAdmin/ReadAudit"] = "rea",
+        ["/noa.flags.v1.FlagAdmin/ListSubscribers"] = "rea",
+        ["/noa.flags.v1.FlagAdmin/ListEnvironments"] = "refa",
+        ["/noa.flags.v1.FlagAdmin/Apply"] = "ea",
+        ["/noa.flags.v1.FlagAdmin/Promote"] = "ea",
+        ["/noa.flags.v1.FlagAdmin/Rollback"] = "ea",
+        ["/noa.flags.v1.FlagAdmin/CreateEnvironment"] = "a",
+        ["/noa.flags.v1.FlagAdmin/ListKeys"] = "a",
+        ["/noa.flags.v1.FlagAdmin/CreateKey"] = "a",
+        ["/noa.flags.v1.FlagAdmin/RevokeKey"] = "a",
+        ["/grpc.health.v1.Health/Check"] = Everybody,
+        ["/grpc.health.v1.Health/Watch"] = Everybody,
+        ["/grpc.health.v1.Health/List"] = Everybody,
+    };
+
+    private static readonly Dictionary<string, string> Routes = new()
+    {
+        ["POST /ofrep/v1/evaluate/flags"] = "csrea",
+        ["POST /ofrep/v1/evaluate/flags/{**key}"] = "csrea",
+        ["OPTIONS /ofrep/v1/evaluate/flags"] = Everybody,
+        ["OPTIONS /ofrep/v1/evaluate/flags/{**key}"] = Everybody,
+        ["GET /health/live"] = Everybody,
+        ["GET /health/ready"] = Everybody,
+        ["GET /metrics"] = "refa",
+    };
+
+    private readonly Dictionary<char, string?> _keys = [];
+    private RunningServer _server = null!;
+    private GrpcChannel _channel = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await RunningServer.StartAsync();
+        FlagEnvironment environment = await _server.AddEnvironmentAsync("test"), other = await _server.AddEnvironmentAsync("other");
+        await _server.CommitAsync(environment, [Entry("flag", """{"clientSide":true,"variations":{"on":true,"off":false},"offVariation":"off","fallthrough":"on"}""")], []);
+        await _server.CommitAsync(other, [Entry("planted-marker", """{"clientSide":true,"variations":{"on":true,"off":false},"offVariation":"off","fallthrough":"on"}""")], []);
+        (_keys['n'], _keys['b']) = (null, "noa_sdk_test_0000000000_0000000000000000000000000000000000000000000");
+        _keys['c'] = await _server.AddSecretAsync(KeyRole.Client, "test");
+        _keys['s'] = await _server.AddSecretAsync(KeyRole.Sdk, "test");
+        _keys['o'] = await _server.AddSecretAsync(KeyRole.Sdk, "other");
+        _keys['r'] = await _server.AddSecretAsync(KeyRole.Reader, "test");
+        _keys['e'] = await _server.AddSecretAsync(KeyRole.Editor, "test");
+        _keys['f'] = await _server.AddSecretAsync(KeyRole.Editor, "other");
+        _keys['a'] = await _server.AddSecretAsync(KeyRole.Admin, null);
+        _keys['x'] = await _server.AddSecretAsync(KeyRole.Admin, null);
+        KeyRing ring = _server.Get<KeyRing>();
+        await ring.RevokeAsync(ring.Authenticate(_keys['x'])!.KeyId, DateTimeOffset.MinValue, CancellationToken.None);
+        _channel = _server.Connect();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public void Table_OfMethodsAndRoutes_HasARowForEach()
+    {
+        RouteEndpoint[] endpoints = [.. _server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
+        IEnumerable<string> methods = endpoints.Select(static endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName).OfType<string>();
+        IEnumerable<string> routes = endpoints
+            .Where(static endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is null && !endpoint.RoutePattern.RawText!.Contains("unimplemented", StringComparison.Ordinal))
+            .SelectMany(static endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => $"{method} {endpoint.RoutePattern.RawText}"))
+            .Where(static route => !route.Contains("{unimplemented", StringComparison.Ordinal));
+
+        Assert.Equal(methods.Distinct().Order(), Methods.Keys.Order().Where(method => methods.Contains(method)));
+        Assert.Equal(routes.Distinct().Order(), Routes.Keys.Order());
+    }
+
+    [Fact]
+    public async Task Method_CalledByEveryIdentity_LetsInWhomTheTableNames()
+    {
+        var wrong = new List<string>();
+        foreach ((string method, string allowed) in Methods.Where(static row => row.Value.Length > 0 && IsServed(row.Key)))
+        {
+            foreach ((char identity, string? key) in _keys)
+            {
+                StatusCode status = await CallAsync(method, key);
+                StatusCode? refusal = "nbx".Contains(identity) ? StatusCode.Unauthenticated : allowed.Contains(identity) ? null : StatusCode.PermissionDenied;
+                bool fits = refusal is null ? status is not (StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.Unknown or StatusCode.Internal) : status == refusal;
+                if (!fits)
+                {
+                    wrong.Add($"{method} by '{identity}': {status} instead of {refusal?.ToString() ?? "being let in"}");
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public async Task Route_CalledByEveryIdentity_LetsInWhomTheTableNames()
+    {
+        var wrong = new List<string>();
+        using var http = new HttpClient { BaseAddress = _server.HttpAddress };
+        foreach ((string route, string allowed) in Routes)
+        {
+            string[] parts = route.Split(' ');
+            foreach ((char identity, string? key) in _keys)
+            {
+                string query = parts[1].StartsWith("/ofrep", StringComparison.Ordinal) ? "?environment=test" : "";
+                using var request = new HttpRequestMessage(new HttpMethod(parts[0]), parts[1].Replace("{**key}", "flag", StringComparison.Ordinal) + query);
+                request.Headers.Authorization = key is null ? null : new("Bearer", key);
+                using HttpResponseMessage response = await http.SendAsync(request);
+                HttpStatusCode? refusal = allowed.Length == 0 || allowed.Contains(identity) ? null : "nbx".Contains(identity) ? HttpStatusCode.Unauthorized : HttpStatusCode.Forbidden;
+                if (refusal is null ? !response.IsSuccessStatusCode : response.StatusCode != refusal)
+                {
+                    wrong.Add($"{route} by '{identity}': {(int)response.StatusCode} instead of {(int?)refusal ?? 200}");
+                }
+
+                Assert.DoesNotContain(identity == 'o' || identity == 'f' ? "nothing" : "planted-marker", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    // A refusal that differs tells somebody what exists.
+    [Theory]
+    [InlineData("other")]
+    [InlineData("never-was")]
+    public async Task Refusal_OfAnotherEnvironment_IsTheSameWhetherOrNotItExists(string environment)
+    {
+        var client = new FlagAdmin.FlagAdminClient(_channel);
+
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(() => client.GetRevisionAsync(new GetRevisionRequest { Environment = environment }, RunningServer.Present(_keys['r']!)).ResponseAsync);
+
+        Assert.Equal((StatusCode.PermissionDenied, "The key does not allow this, or not in this environment."), (refused.StatusCode, refused.Status.Detail));
+    }
+
+    // Breaks when a secret is stored, and not its hash.
+    [Fact]
+    public async Task Store_AfterKeysWereMade_HoldsNoSecret()
+    {
+        foreach (string file in Directory.GetFiles(_server.DataDirectory))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
+            string content = await reader.ReadToEndAsync();
+            Assert.All(_keys.Values.OfType<string>().Where(static key => !key.Contains("0000000000", StringComparison.Ordinal)), key => Assert.DoesNotContain(key.Split('_')[4], content, StringComparison.Ordinal));
+        }
+    }
+
+    private static bool IsServed(string method) => !method.Contains("FlagTelemetry", StringComparison.Ordinal) || TelemetryIsMapped;
+
+    private static bool TelemetryIsMapped => typeof(FlagServerExtensions).Assembly.GetTypes().Any(static type => type.Name == "FlagTelemetryService");
+
+    // Requests that every handler can read: the environment's name, where a message has one.
+    private async Task<StatusCode> CallAsync(string method, string? key)
+    {
+        string[] names = method.Split('/');
+        Google.Protobuf.Reflection.MethodDescriptor descriptor = new[] { SyncReflection.Descriptor, EvaluationReflection.Descriptor, AdminReflection.Descriptor, TelemetryReflection.Descriptor }
+            .SelectMany(static file => file.Services).Single(service => service.FullName == names[1]).Methods.Single(candidate => candidate.Name == names[2]);
+        byte[] request = RequestOf(descriptor.InputType).ToByteArray();
+        Marshaller<byte[]> bytes = Marshallers.Create(static (byte[] message) => message, static message => message);
+        var call = new Method<byte[], byte[]>(MethodType.DuplexStreaming, names[1], names[2], bytes, bytes);
+        Metadata headers = key is null ? [] : RunningServer.Present(key);
+        using var ending = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using AsyncDuplexStreamingCall<byte[], byte[]> stream = _channel.CreateCallInvoker().AsyncDuplexStreamingCall(call, null, new CallOptions(headers, cancellationToken: ending.Token));
+        try
+        {
+            try
+            {
+                await stream.RequestStream.WriteAsync(request);
+                await stream.RequestStream.CompleteAsync();
+            }
+            catch (Exception exception) when (exception is RpcException or InvalidOperationException or IOException)
+            {
+                // Refused before the request was read; the answer says why.
+            }
+
+            while (await stream.ResponseStream.MoveNext(ending.Token))
+            {
+                // Whoever was let in gets answers; what they say is not the matter here.
+            }
+
+            return stream.GetStatus().StatusCode;
+        }
+        catch (RpcException exception)
+        {
+            return exception.StatusCode;
+        }
+    }
+
+    private static IMessage RequestOf(Google.Protobuf.Reflection.MessageDescriptor type)
+    {
+        IMessage request = type.Parser.ParseFrom(ByteString.Empty);
+        foreach (string name in (string[])["environment", "from_environment", "to_environment"])
+        {
+            type.FindFieldByName(name)?.Accessor.SetValue(request, "test");
+        }
+
+        return request switch
+        {
+            ClientMessage => new ClientMessage { Hello = new Hello { Environment = "test", InstanceId = ByteString.CopyFrom(new byte[16]) } },
+            EvaluateStreamRequest => new EvaluateStreamRequest { Request = new EvaluateBatchRequest { Environment = "test" } },
+            _ => request,
+        };
+    }
+}
