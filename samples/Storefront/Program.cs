@@ -29,6 +29,6 @@ app.MapGet("/checkout/new", () => "The new checkout.").RequireFlag("new-checkout
 app.MapControllers();
 app.MapHealthChecks("/health");
 
-// end snippet
+// end
 app.Run();
 return 0;

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Noa.FeatureFlags.Protocol.V1;
 using Noa.FeatureFlags.Server.Environments;
 using Noa.FeatureFlags.Server.Security;
-using Noa.FeatureFlags.Protocol.V1;
 
 namespace Noa.FeatureFlags.Server.Evaluation;
 

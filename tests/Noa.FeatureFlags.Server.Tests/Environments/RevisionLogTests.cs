@@ -1,4 +1,3 @@
-using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Server.Environments;
 using static Noa.FeatureFlags.Server.Tests.Streaming.Versions;
 

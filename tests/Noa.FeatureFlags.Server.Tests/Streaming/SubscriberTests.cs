@@ -1,8 +1,8 @@
 using Noa.FeatureFlags.Protocol.V1;
 using Noa.FeatureFlags.Server.Security;
 using Noa.FeatureFlags.Server.Streaming;
-using Subscriber = Noa.FeatureFlags.Server.Streaming.Subscriber;
 using static Noa.FeatureFlags.Server.Tests.Streaming.Versions;
+using Subscriber = Noa.FeatureFlags.Server.Streaming.Subscriber;
 
 namespace Noa.FeatureFlags.Server.Tests.Streaming;
 
