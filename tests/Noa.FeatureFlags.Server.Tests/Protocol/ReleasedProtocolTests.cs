@@ -16,7 +16,7 @@ public class ReleasedProtocolTests
     public void Protocol_ThatWasReleased_IsStillThere()
     {
         string[] current = [.. Files().SelectMany(Describe).Order(StringComparer.Ordinal)];
-        if (Environment.GetEnvironmentVariable(AcceptVariable) == "1")
+        if (System.Environment.GetEnvironmentVariable(AcceptVariable) == "1")
         {
             File.WriteAllLines(ReleasedFile, File.ReadAllLines(ReleasedFile).Union(current).Order(StringComparer.Ordinal));
         }
