@@ -65,6 +65,9 @@ public sealed class FlagServerSource : IRuleSetSource
         using var journal = new ReplicaJournal(OpenCache(), metrics, _timeProvider, _logger);
         var replica = new Replica(sink, journal);
         Restore(replica, journal, sink);
+
+        // The rules of the disk are in use: whoever waits for that need not wait for the first connection to be made.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using GrpcChannel channel = Connect();
         var follower = new FlagSync.FlagSyncClient(channel);
         var policy = new ReconnectPolicy(_random);

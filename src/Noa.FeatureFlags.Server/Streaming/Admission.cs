@@ -11,13 +11,16 @@ internal sealed class Admission : IDisposable
     private static readonly TimeSpan SoonestRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LatestRetry = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan SnapshotPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(1);
 
     private readonly TokenBucketRateLimiter _subscribes;
     private readonly SemaphoreSlim _snapshots;
     private readonly StreamingMetrics _metrics;
+    private readonly TimeProvider _timeProvider;
 
-    public Admission(IOptions<FlagServerOptions> options, StreamingMetrics metrics)
+    public Admission(IOptions<FlagServerOptions> options, StreamingMetrics metrics, TimeProvider timeProvider)
     {
+        _timeProvider = timeProvider;
         SyncServerOptions settings = options.Value.Sync;
         _metrics = metrics;
         _snapshots = new SemaphoreSlim(settings.ConcurrentSnapshots);
@@ -49,7 +52,7 @@ internal sealed class Admission : IDisposable
     /// <exception cref="Grpc.Core.RpcException">RESOURCE_EXHAUSTED: too many others are before.</exception>
     public async ValueTask<IDisposable> SnapshotTurnAsync(CancellationToken cancellationToken) =>
         await _snapshots.WaitAsync(SnapshotPatience, cancellationToken)
-            ? new Turn(_snapshots)
+            ? new Turn(_snapshots, _timeProvider)
             : throw Refuse("ADMISSION", "Too many rule sets are being sent at this moment.");
 
     public void Dispose()
@@ -64,8 +67,40 @@ internal sealed class Admission : IDisposable
         return ServerError.Exhausted(reason, message, Jitter.Between(SoonestRetry, LatestRetry));
     }
 
-    private sealed class Turn(SemaphoreSlim turns) : IDisposable
+    // Ends by itself after a while: whoever does not read must not keep others waiting.
+    private sealed class Turn : IDisposable
     {
-        public void Dispose() => turns.Release();
+        private readonly SemaphoreSlim _turns;
+        private readonly ITimer _end;
+        private int _isEnded;
+
+        public Turn(SemaphoreSlim turns, TimeProvider timeProvider)
+        {
+            _turns = turns;
+            _end = timeProvider.CreateTimer(static turn => ((Turn)turn!).End(), this, LongestTurn, Timeout.InfiniteTimeSpan);
+        }
+
+        public void Dispose()
+        {
+            _end.Dispose();
+            End();
+        }
+
+        private void End()
+        {
+            if (Interlocked.Exchange(ref _isEnded, 1) != 0)
+            {
+                return;
+            }
+
+            try
+            {
+                _turns.Release();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The server has stopped in the meantime.
+            }
+        }
     }
 }

@@ -32,6 +32,9 @@ internal sealed class SubscriberStream(
         ResumePlan plan = answers.PlanFor(_base);
         Report(plan, answers);
         await SendAsync(Welcome(plan));
+
+        // Only those who come wait for a turn: a stream that is there has its place, and one that nobody reads must not keep it from others.
+        using IDisposable? turn = plan.Kind == ResumeKind.Snapshot ? await services.Admission.SnapshotTurnAsync(cancellationToken) : null;
         if (!await CatchUpAsync(answers, _base, plan))
         {
             await SendBookmarkAsync(answers);
@@ -138,7 +141,6 @@ internal sealed class SubscriberStream(
 
     private async Task<bool> SendSnapshotAsync(RuleSetAnswers answers)
     {
-        using IDisposable turn = await services.Admission.SnapshotTurnAsync(cancellationToken);
         foreach (ReadOnlyMemory<byte> chunk in answers.Snapshot)
         {
             await SendAsync(chunk, ServerMessage.MessageOneofCase.Snapshot);

@@ -170,6 +170,22 @@ public sealed class FlagSyncTests : IAsyncLifetime
         Assert.NotNull((await client.NextAsync())!.Bookmark);
     }
 
+    // Breaks when a turn lasts as long as the writing: clients that do not read would keep everybody else from their rules.
+    [Fact]
+    public async Task Subscribe_BesideAClientThatDoesNotRead_GetsItsSnapshot()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(static options => options.Sync.ConcurrentSnapshots = 1);
+        FlagEnvironment environment = await server.AddEnvironmentAsync("test");
+        Metadata key = await server.AddKeyAsync(KeyRole.Sdk, "test");
+        await server.CommitAsync(environment, [.. Enumerable.Range(0, 100).Select(static i => Entry($"flag-{i}", new string('x', 100_000)))], []);
+        using SyncClient idle = await SyncClient.SubscribeAsync(server, key);
+        await idle.NextAsync(ServerMessage.MessageOneofCase.Welcome);
+
+        using SyncClient reader = await SyncClient.SubscribeAsync(server, key);
+
+        Assert.Equal(environment.Current.Version, (await reader.NextSnapshotAsync()).Version);
+    }
+
     [Fact]
     public async Task GetRuleset_WithNothing_GetsASnapshotAndTheEnd()
     {
