@@ -8,5 +8,5 @@ internal static class AdminRegistration
         .AddSingleton<WritePath>()
         .AddGatedService<FlagAdminService>();
 
-    public static void MapAdmin(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<FlagAdminService>();
+    public static void MapAdmin(this IEndpointRouteBuilder endpoints) => endpoints.MapGatedService<FlagAdminService>();
 }

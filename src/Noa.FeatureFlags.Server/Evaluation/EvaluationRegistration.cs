@@ -6,5 +6,5 @@ internal static class EvaluationRegistration
 {
     public static IServiceCollection AddEvaluation(this IServiceCollection services) => services.AddGatedService<FlagEvaluationService>();
 
-    public static void MapEvaluation(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<FlagEvaluationService>();
+    public static void MapEvaluation(this IEndpointRouteBuilder endpoints) => endpoints.MapGatedService<FlagEvaluationService>();
 }

@@ -46,6 +46,10 @@ internal sealed class GateInterceptor(Gate gate, ILogger<GateInterceptor> logger
         {
             throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled."), exception.Message);
         }
+        catch (Google.Protobuf.InvalidProtocolBufferException)
+        {
+            throw ServerError.Invalid("MALFORMED", "The message is malformed.");
+        }
         catch (StoreUnavailableException)
         {
             throw ServerError.Unavailable("STORE_DOWN", "The store cannot be used now; nothing was changed. Try again with the same request id.");

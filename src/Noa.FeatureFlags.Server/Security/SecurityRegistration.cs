@@ -1,4 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace Noa.FeatureFlags.Server.Security;
 
@@ -24,6 +27,31 @@ internal static class SecurityRegistration
             options.Interceptors.Add<GateInterceptor>();
         });
         return services.AddSingleton<TService>();
+    }
+
+    /// <summary>Maps a gRPC service of the server.</summary>
+    /// <remarks>
+    /// A message that cannot be parsed fails before any interceptor, as UNKNOWN. No handler of ours gives that status, so here it can only mean that.
+    /// </remarks>
+    public static void MapGatedService<[DynamicallyAccessedMembers(Bound)] TService>(this IEndpointRouteBuilder endpoints)
+        where TService : class => endpoints.MapGrpcService<TService>().Add(static endpoint =>
+        {
+            RequestDelegate answer = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = async http =>
+            {
+                await answer(http);
+                SayMalformed(http.Response.Headers);
+                SayMalformed(http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers);
+            };
+        });
+
+    private static void SayMalformed(IHeaderDictionary? trailers)
+    {
+        if (trailers is { IsReadOnly: false } && trailers.TryGetValue("grpc-status", out StringValues status) && status == "2")
+        {
+            trailers["grpc-status"] = ((int)Grpc.Core.StatusCode.InvalidArgument).ToString(CultureInfo.InvariantCulture);
+            trailers["grpc-message"] = "The message is malformed.";
+        }
     }
 
     /// <summary>Puts the gate before HTTP routes.</summary>

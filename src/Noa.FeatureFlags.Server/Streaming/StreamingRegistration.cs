@@ -15,5 +15,5 @@ internal static class StreamingRegistration
         .AddGatedService<FlagSyncService>()
         .AddSingleton<IServiceMethodProvider<FlagSyncService>, FlagSyncMethods>();
 
-    public static void MapStreaming(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<FlagSyncService>();
+    public static void MapStreaming(this IEndpointRouteBuilder endpoints) => endpoints.MapGatedService<FlagSyncService>();
 }

@@ -153,6 +153,27 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
+    // UNKNOWN makes clients of some protocols try again and again, and tells nobody anything. Breaks when messages are parsed where no handler of errors is.
+    [Theory]
+    [InlineData(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF })]
+    [InlineData(new byte[] { 0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0x07 })]
+    [InlineData(new byte[] { 0x0A, 0x02, 0xC3, 0x28 })]
+    [InlineData(new byte[] { 0x0B, 0x0B, 0x0B })]
+    public async Task Method_SentAMalformedMessage_AnswersWithAStatusThatSaysSo(byte[] message)
+    {
+        var wrong = new List<string>();
+        foreach (string method in Methods.Where(static row => row.Value.Length > 0 && IsServed(row.Key)).Select(static row => row.Key))
+        {
+            StatusCode status = await CallAsync(method, _keys['a'], message);
+            if (status is StatusCode.Unknown or StatusCode.Internal or StatusCode.OK && message.Length > 6)
+            {
+                wrong.Add($"{method}: {status}");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
     // A refusal that differs tells somebody what exists.
     [Theory]
     [InlineData("other")]
@@ -184,12 +205,14 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     private static bool TelemetryIsMapped => typeof(FlagServerExtensions).Assembly.GetTypes().Any(static type => type.Name == "FlagTelemetryService");
 
     // Requests that every handler can read: the environment's name, where a message has one.
-    private async Task<StatusCode> CallAsync(string method, string? key)
+    private Task<StatusCode> CallAsync(string method, string? key) => CallAsync(method, key, null);
+
+    private async Task<StatusCode> CallAsync(string method, string? key, byte[]? malformed)
     {
         string[] names = method.Split('/');
         Google.Protobuf.Reflection.MethodDescriptor descriptor = new[] { SyncReflection.Descriptor, EvaluationReflection.Descriptor, AdminReflection.Descriptor, TelemetryReflection.Descriptor }
             .SelectMany(static file => file.Services).Single(service => service.FullName == names[1]).Methods.Single(candidate => candidate.Name == names[2]);
-        byte[] request = RequestOf(descriptor.InputType).ToByteArray();
+        byte[] request = malformed ?? RequestOf(descriptor.InputType).ToByteArray();
         Marshaller<byte[]> bytes = Marshallers.Create(static (byte[] message) => message, static message => message);
         var call = new Method<byte[], byte[]>(MethodType.DuplexStreaming, names[1], names[2], bytes, bytes);
         Metadata headers = key is null ? [] : RunningServer.Present(key);
