@@ -8,7 +8,6 @@ using Noa.FeatureFlags.Server.Ofrep;
 using Noa.FeatureFlags.Server.Security;
 using Noa.FeatureFlags.Server.Storage;
 using Noa.FeatureFlags.Server.Streaming;
-using Noa.FeatureFlags.Server.Telemetry;
 using OpenTelemetry.Metrics;
 
 namespace Noa.FeatureFlags.Server;
@@ -30,7 +29,7 @@ public static class FlagServerExtensions
         services.AddGrpcHealthChecks().AddCheck<FlagServerHealthCheck>("");
         services.AddOpenTelemetry().WithMetrics(static metrics => metrics.AddMeter(StreamingMetrics.MeterName).AddPrometheusExporter());
         services.AddGrpcReflection();
-        return services.AddStorage().AddSecurity().AddStreaming().AddAdmin().AddEvaluation().AddOfrep().AddTelemetry()
+        return services.AddStorage().AddSecurity().AddStreaming().AddAdmin().AddEvaluation().AddOfrep()
             .AddSingleton<FirstStart>()
             .AddHostedService<FlagServerStartup>();
     }
@@ -48,7 +47,6 @@ public static class FlagServerExtensions
         endpoints.MapAdmin();
         endpoints.MapEvaluation();
         endpoints.MapOfrep();
-        endpoints.MapTelemetry();
         if (endpoints.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment())
         {
             endpoints.MapGrpcReflectionService();

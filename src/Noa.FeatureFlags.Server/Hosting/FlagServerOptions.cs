@@ -23,9 +23,6 @@ public sealed class FlagServerOptions
     /// <summary>Keys, transport, limits of rate.</summary>
     public SecurityOptions Security { get; } = new();
 
-    /// <summary>What SDKs report.</summary>
-    public TelemetryOptions Telemetry { get; } = new();
-
     /// <summary>Makes a custom strategy known; a rule that names any other is refused.</summary>
     /// <param name="name">As rules name it.</param>
     /// <param name="strategy">Evaluates on this server; SDKs bring their own.</param>
