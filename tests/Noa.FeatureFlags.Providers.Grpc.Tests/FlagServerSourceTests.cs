@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Noa.FeatureFlags.Protocol.V1;
 using Noa.FeatureFlags.Server.Environments;
 using Noa.FeatureFlags.Server.Tests.Hosting;
+using Noa.FeatureFlags.Testing.Faults;
 using static Noa.FeatureFlags.Server.Tests.Streaming.Versions;
 
 namespace Noa.FeatureFlags.Providers.Grpc.Tests;

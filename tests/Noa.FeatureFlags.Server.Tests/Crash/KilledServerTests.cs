@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
+using Noa.FeatureFlags.Testing.Faults;
 
 namespace Noa.FeatureFlags.Server.Tests.Crash;
 

@@ -1,15 +1,16 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Noa.FeatureFlags.Providers.Grpc.Tests;
+namespace Noa.FeatureFlags.Testing.Faults;
 
-/// <summary>A TCP proxy on the loopback that can stop forwarding without a word, cut connections, and let them through again.</summary>
-internal sealed class FaultyProxy : IDisposable
+/// <summary>A TCP proxy on the loopback that can delay, stop forwarding without a word, cut connections, and let them through again.</summary>
+public sealed class FaultyProxy : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<Socket> _sockets = [];
     private volatile int _target;
+    private volatile int _delayMilliseconds;
     private volatile bool _isSilent;
     private volatile bool _isRefusing;
 
@@ -28,8 +29,11 @@ internal sealed class FaultyProxy : IDisposable
     /// <summary>Forwards new connections somewhere else.</summary>
     public void Retarget(Uri target) => _target = target.Port;
 
-    /// <summary>Bytes vanish in both directions, while every connection looks alive.</summary>
+    /// <summary>Bytes vanish in both directions, while every connection looks alive. What vanished never comes: cut the connections before healing.</summary>
     public void DropSilently() => _isSilent = true;
+
+    /// <summary>Every piece of data waits before it goes on, in both directions.</summary>
+    public void Delay(TimeSpan delay) => _delayMilliseconds = (int)delay.TotalMilliseconds;
 
     /// <summary>Cuts every connection, and every new one.</summary>
     public void Refuse()
@@ -38,7 +42,7 @@ internal sealed class FaultyProxy : IDisposable
         Cut();
     }
 
-    public void Heal() => (_isSilent, _isRefusing) = (false, false);
+    public void Heal() => (_isSilent, _isRefusing, _delayMilliseconds) = (false, false, 0);
 
     /// <summary>Resets every connection there is.</summary>
     public void Cut()
@@ -62,6 +66,8 @@ internal sealed class FaultyProxy : IDisposable
         _stopping.Dispose();
     }
 
+    private static bool IsEnd(Exception exception) => exception is OperationCanceledException or SocketException or ObjectDisposedException;
+
     private async Task AcceptAsync()
     {
         try
@@ -73,7 +79,7 @@ internal sealed class FaultyProxy : IDisposable
                 _ = ServeAsync(inner);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (IsEnd(exception))
         {
             // Stopped.
         }
@@ -95,10 +101,11 @@ internal sealed class FaultyProxy : IDisposable
                 return;
             }
 
+            (inner.NoDelay, outer.NoDelay) = (true, true);
             await outer.ConnectAsync(IPAddress.Loopback, _target, _stopping.Token);
             await Task.WhenAny(ForwardAsync(inner, outer), ForwardAsync(outer, inner));
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (IsEnd(exception))
         {
             // One side is gone.
         }
@@ -106,6 +113,11 @@ internal sealed class FaultyProxy : IDisposable
         {
             inner.Close(0);
             outer.Close(0);
+            lock (_sockets)
+            {
+                _sockets.Remove(inner);
+                _sockets.Remove(outer);
+            }
         }
     }
 
@@ -116,13 +128,18 @@ internal sealed class FaultyProxy : IDisposable
         {
             while (await from.ReceiveAsync(buffer, _stopping.Token) is > 0 and int count)
             {
+                if (_delayMilliseconds is > 0 and int delay)
+                {
+                    await Task.Delay(delay, _stopping.Token);
+                }
+
                 if (!_isSilent)
                 {
                     await to.SendAsync(buffer.AsMemory(0, count), _stopping.Token);
                 }
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (IsEnd(exception))
         {
             // One side is gone.
         }
