@@ -1,4 +1,5 @@
 using System.Globalization;
+using Noa.FeatureFlags.Compilation.Hashes;
 
 namespace Noa.FeatureFlags.Compilation;
 
@@ -22,6 +23,33 @@ internal readonly struct BucketingAttribute(AttributeReference attribute)
         EvaluationContext? member = context.OfKind(attribute.Kind);
         hash = member?.KeyHash ?? 0;
         return member?.Key is not null;
+    }
+
+    /// <summary>The bucketing value as another system's hash takes it.</summary>
+    /// <param name="context">Whose value.</param>
+    /// <param name="hash">Says how values that are no strings are written.</param>
+    /// <param name="room">Where such are written.</param>
+    /// <param name="text">The value.</param>
+    /// <returns>False when the context has none.</returns>
+    public bool TryGetText(EvaluationContext context, ForeignHash hash, Span<char> room, out ReadOnlySpan<char> text)
+    {
+        if (attribute.IsKey)
+        {
+            string? key = context.OfKind(attribute.Kind)?.Key;
+            text = key;
+            return key is not null;
+        }
+
+        AttributeValue value = attribute.Find(context);
+        if (value.TryGetString(out string? found))
+        {
+            text = found;
+            return true;
+        }
+
+        bool isWritten = hash.TryFormat(in value, room, out int length);
+        text = room[..length];
+        return isWritten;
     }
 
     /// <summary>The bucketing value as text, for exposures; empty when there is none.</summary>

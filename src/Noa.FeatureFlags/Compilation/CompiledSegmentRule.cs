@@ -1,7 +1,9 @@
+using Noa.FeatureFlags.Compilation.Hashes;
+
 namespace Noa.FeatureFlags.Compilation;
 
-/// <summary>Makes members of the contexts whose clauses match and whose bucket is below the share.</summary>
-internal sealed class CompiledSegmentRule(string id, CompiledClause[] clauses, int share, BucketingAttribute by, ulong saltHash)
+/// <summary>Makes members of the contexts whose clauses match and whose bucket is below the share; a draw by another system's hash has the share as its first arm.</summary>
+internal sealed class CompiledSegmentRule(string id, CompiledClause[] clauses, int share, BucketingAttribute by, ulong saltHash, CompiledDraw? draw)
 {
     /// <summary>In place of a share: no draw at all. A share of 100 percent is a draw, which nobody enters without a bucketing value.</summary>
     public const int Everybody = -1;
@@ -14,5 +16,7 @@ internal sealed class CompiledSegmentRule(string id, CompiledClause[] clauses, i
         CompiledRule.AllMatch(Clauses, context, snapshot) && IsInShare(context);
 
     private bool IsInShare(EvaluationContext context) =>
-        share == Everybody || (by.TryGetHash(context, out ulong hash) && BucketHash.Mix(hash, saltHash).Index < share);
+        share == Everybody || (draw is not null
+            ? draw.ArmOf(context, out _) == 0
+            : by.TryGetHash(context, out ulong hash) && BucketHash.Mix(hash, saltHash).Index < share);
 }

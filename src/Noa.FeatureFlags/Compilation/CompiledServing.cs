@@ -7,4 +7,7 @@ internal abstract class CompiledServing
 
     /// <summary>How the choice is made, for explanations.</summary>
     public abstract string Describe(CompiledFlag flag);
+
+    /// <summary>How the choice is made for one context, for explanations.</summary>
+    public virtual string DescribeFor(CompiledFlag flag, EvaluationContext context) => Describe(flag);
 }

@@ -1,7 +1,7 @@
 namespace Noa.FeatureFlags.Compilation;
 
 /// <summary>Two independent draws: who takes part, and who gets what.</summary>
-internal sealed class ExperimentSplit : CompiledServing
+internal sealed class ExperimentSplit : CompiledServing, IExperimentServing
 {
     public required string Id { get; init; }
 

@@ -21,7 +21,7 @@ internal static class FlagCompiler
             return null;
         }
 
-        var servings = new ServingCompiler(variations, flag.Salt ?? flag.Key, scope);
+        var servings = new ServingCompiler(variations, flag.Key, flag.Salt, scope);
         int offVariation = CompileOffVariation(flag, servings, scope);
         CompiledPrerequisite[]? prerequisites = CompilePrerequisites(flag, scope);
         CompiledTargets? targets = CompileTargets(flag, servings, scope);

@@ -1,3 +1,4 @@
+using Noa.FeatureFlags.Compilation.Hashes;
 using Noa.FeatureFlags.Model;
 
 namespace Noa.FeatureFlags.Compilation;
@@ -72,9 +73,20 @@ internal static class SegmentCompiler
                 continue;
             }
 
-            rules[i] = new CompiledSegmentRule(rule.Id ?? RuleNames.Of(i), clauses, rule.Percentage?.Buckets ?? CompiledSegmentRule.Everybody, new BucketingAttribute(by), saltHash);
+            rules[i] = new CompiledSegmentRule(rule.Id ?? RuleNames.Of(i), clauses, rule.Percentage?.Buckets ?? CompiledSegmentRule.Everybody, new BucketingAttribute(by), saltHash, CompileDraw(segment, rule, by, scope));
         }
 
         return rules;
+    }
+
+    private static CompiledDraw? CompileDraw(SegmentDefinition segment, SegmentRule rule, AttributeReference by, CompilationScope scope)
+    {
+        if (rule is not { Percentage: { } percentage, Foreign: { } foreign } || DrawCompiler.FindHash(foreign, scope) is not { } hash)
+        {
+            return null;
+        }
+
+        double weight = percentage.Buckets * hash.Units / Bucket.Count;
+        return new CompiledDraw(new BucketingAttribute(by), hash, hash.Lay(DrawCompiler.SaltOf(foreign, segment.Key, segment.Salt), [weight, hash.Units - weight]));
     }
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
+using Noa.FeatureFlags.Compilation.Hashes;
 using Noa.FeatureFlags.Model;
 
 namespace Noa.FeatureFlags.Compilation;
 
 /// <summary>Checks and resolves what the rules of one flag serve.</summary>
-internal sealed class ServingCompiler(Variation[] variations, string flagSalt, CompilationScope scope)
+internal sealed class ServingCompiler(Variation[] variations, string flagKey, string? flagSalt, CompilationScope scope)
 {
     private static readonly FixedChoice[] SharedChoices = [new(0), new(1), new(2), new(3)];
 
@@ -16,7 +17,9 @@ internal sealed class ServingCompiler(Variation[] variations, string flagSalt, C
     public CompiledServing Compile(Serving serving) => serving switch
     {
         FixedServing fixedServing => CompileFixed(fixedServing),
+        Rollout { Foreign: { } draw } rollout => CompileForeign(null, draw, rollout.Kind, rollout.By, "rollout"),
         Rollout rollout => CompileRollout(rollout),
+        Experiment { Foreign: { } draw } experiment => CompileForeign(experiment.Id, draw, experiment.Kind, experiment.By, "experiment.weights"),
         Experiment experiment => CompileExperiment(experiment),
         StrategyServing strategy => CompileStrategy(strategy),
         _ => throw new InvalidOperationException($"Nothing compiles a {serving.GetType()}."),
@@ -46,7 +49,22 @@ internal sealed class ServingCompiler(Variation[] variations, string flagSalt, C
     }
 
     private Split CompileRollout(Rollout rollout) =>
-        new(CompileBy(rollout.Kind, rollout.By), BucketHash.OfText(rollout.Salt ?? flagSalt), CompileWeights(rollout.Weights, "rollout"));
+        new(CompileBy(rollout.Kind, rollout.By), BucketHash.OfText(rollout.Salt ?? flagSalt ?? flagKey), CompileWeights(rollout.Weights, "rollout"));
+
+    private CompiledServing CompileForeign(string? id, ForeignDraw draw, string kind, string? attribute, string leaf)
+    {
+        if (id is "")
+        {
+            scope.Error(RuleSetDiagnosticCodes.InvalidValue, "experiment.id", "An experiment needs a name: exposures carry it.");
+        }
+
+        BucketingAttribute by = CompileBy(kind, attribute);
+        double[] weights = DrawCompiler.Weights(draw, leaf, scope);
+        ForeignArm[] arms = [.. draw.Arms.Select(arm => new ForeignArm(IndexOf(arm.Variation, leaf), arm.Weight, arm.IsUntracked))];
+        return !scope.HasErrors && DrawCompiler.FindHash(draw, scope) is { } hash
+            ? new ForeignSplit(id, new CompiledDraw(by, hash, hash.Lay(DrawCompiler.SaltOf(draw, flagKey, flagSalt), weights)), arms)
+            : SharedChoices[0];
+    }
 
     private ExperimentSplit CompileExperiment(Experiment experiment)
     {

@@ -131,7 +131,7 @@ internal sealed class Explainer
         string outcome = (served.Traits & EvaluationTraits.NoBucketingValue) != 0 ? ": the context lacks that attribute, so the off variation is served"
             : served.Variation >= 0 ? $" -> {flag.Variations[served.Variation].Name}"
             : " -> the caller's default value";
-        Add(depth, path, serving.Describe(flag) + outcome, null);
+        Add(depth, path, serving.DescribeFor(flag, _context) + outcome, null);
         return served;
     }
 

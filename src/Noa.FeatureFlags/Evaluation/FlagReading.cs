@@ -149,9 +149,9 @@ internal sealed class FlagReading
     private static void Expose(IExposureRecorder exposures, CompiledFlag flag, Served served, EvaluationContext context)
     {
         CompiledServing serving = served.Reason == EvaluationReason.RuleMatch ? flag.Rules![served.Origin].Serving : flag.Fallthrough;
-        if (serving is ExperimentSplit experiment)
+        if (serving is IExperimentServing { Id: { } id } experiment)
         {
-            exposures.Record(flag.Key, flag.Variations[served.Variation].Name, experiment.Id, experiment.By.Kind, experiment.By.TextOf(context));
+            exposures.Record(flag.Key, flag.Variations[served.Variation].Name, id, experiment.By.Kind, experiment.By.TextOf(context));
         }
     }
 

@@ -10,6 +10,10 @@ public sealed class Experiment : Serving
     /// <summary>Shares of the variations among participants; they sum to exactly <see cref="Share.Whole"/>.</summary>
     public required IReadOnlyList<WeightedVariation> Weights { get; init; }
 
+    /// <summary>The one draw by another system's hash that takes the place of both draws here; null means <see cref="BucketingHashes.Noa1"/>.</summary>
+    /// <remarks>Who takes part is then said by its arms, so that it has neither layer nor allocation.</remarks>
+    public ForeignDraw? Foreign { get; init; }
+
     /// <summary>Share of contexts that take part, outside a layer; null means all.</summary>
     public Share? Allocation { get; init; }
 

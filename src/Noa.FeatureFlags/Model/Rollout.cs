@@ -6,6 +6,9 @@ public sealed class Rollout : Serving
     /// <summary>Shares of the variations; they sum to exactly <see cref="Share.Whole"/>. A variation that is not named has none.</summary>
     public required IReadOnlyList<WeightedVariation> Weights { get; init; }
 
+    /// <summary>The draw by another system's hash that takes the place of weights and salt; null means <see cref="BucketingHashes.Noa1"/>.</summary>
+    public ForeignDraw? Foreign { get; init; }
+
     /// <summary>The attribute that decides the bucket; null means the context's key.</summary>
     public string? By { get; init; }
 

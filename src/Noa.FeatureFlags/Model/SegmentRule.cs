@@ -12,6 +12,9 @@ public sealed class SegmentRule
     /// <summary>Share of the matching contexts that become members; null means all.</summary>
     public Share? Percentage { get; init; }
 
+    /// <summary>The draw by another system's hash that decides who is in the share; null means <see cref="BucketingHashes.Noa1"/>.</summary>
+    public ForeignDraw? Foreign { get; init; }
+
     /// <summary>The attribute that decides the bucket; null means the context's key.</summary>
     public string? By { get; init; }
 

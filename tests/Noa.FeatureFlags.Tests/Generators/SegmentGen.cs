@@ -31,7 +31,8 @@ internal static class SegmentGen
         Gen.Int[0, 100_000],
         KindGen.Any,
         Gen.Int[0, 3],
-        static (clauses, thousandths, kind, form) => form == 0
+        Gen.Frequency((3, Gen.Const((ForeignDraw?)null)), (1, ServingGen.Foreign.Select(static draw => (ForeignDraw?)draw))),
+        static (clauses, thousandths, kind, form, foreign) => form == 0
             ? new SegmentRule { Clauses = clauses }
             : new SegmentRule
             {
@@ -40,5 +41,6 @@ internal static class SegmentGen
                 Percentage = Share.FromPercent(thousandths / 1000m),
                 By = form == 2 ? "plan" : null,
                 Kind = kind,
+                Foreign = foreign,
             });
 }

@@ -24,7 +24,15 @@ internal static class ServingGen
     public static Gen<Serving> Of(IReadOnlyList<Variation> variations, string experimentId) => Gen.Frequency(
         (3, Fixed(variations)),
         (3, RolloutOf(variations)),
-        (1, ExperimentOf(variations, experimentId)));
+        (1, ExperimentOf(variations, experimentId)),
+        (1, ForeignOf(variations, experimentId)));
+
+    /// <summary>Hash, salt and seed of another system's draw, without arms.</summary>
+    public static Gen<ForeignDraw> Foreign { get; } = Gen.Select(
+        Gen.OneOf([.. BucketingHashes.All.Where(static name => name != BucketingHashes.Noa1)]),
+        Salt,
+        Gen.OneOf<long?>(null, 0, 61, -5),
+        static (hash, salt, seed) => new ForeignDraw { Hash = hash, Salt = salt, Seed = seed });
 
     /// <summary>A custom strategy, with or without parameters.</summary>
     public static Gen<Serving> ByStrategy { get; } = Gen.OneOf<string?>(null, "{}", """{"hours":[9,17.5],"days":"mon–fri"}""").Select(static json => (Serving)new StrategyServing
@@ -54,6 +62,21 @@ internal static class ServingGen
         KindGen.Any,
         Salt,
         static (weights, by, kind, salt) => (Serving)new Rollout { Weights = weights, By = by, Kind = kind, Salt = salt });
+
+    // Arms in any order, some variations twice, the line longer or shorter than what they cover.
+    private static Gen<Serving> ForeignOf(IReadOnlyList<Variation> variations, string experimentId) => Gen.Select(
+        Foreign,
+        Gen.Select(Gen.OneOf([.. variations]), Gen.OneOf(0d, 1, 25_000, 33_333, 100_000), Gen.Bool, static (variation, weight, isUntracked) => new DrawArm(variation.Name, weight, isUntracked)).Array[1, 4],
+        By,
+        KindGen.Any,
+        Gen.Bool,
+        (draw, arms, by, kind, isExperiment) =>
+        {
+            var foreign = new ForeignDraw { Hash = draw.Hash, Salt = draw.Salt, Seed = draw.Seed, Arms = arms };
+            return isExperiment
+                ? (Serving)new Experiment { Id = experimentId, Weights = [], Foreign = foreign, By = by, Kind = kind }
+                : new Rollout { Weights = [], Foreign = foreign, By = by, Kind = kind };
+        });
 
     private static Gen<Serving> ExperimentOf(IReadOnlyList<Variation> variations, string experimentId) => Gen.Select(
         WeightsOf(variations),

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Noa.FeatureFlags.Compilation;
+using Noa.FeatureFlags.Compilation.Hashes;
 using Noa.FeatureFlags.Model;
 using Noa.FeatureFlags.Model.Json;
 
@@ -123,6 +124,26 @@ public partial class RuleFormatDocumentTests
     }
 
     [Fact]
+    public void Positions_InTheDocument_AreThoseOfSha1Ld()
+    {
+        MatchCollection rows = PositionRows().Matches(Text);
+
+        Assert.Equal(7, rows.Count);
+        Assert.All(rows, static row =>
+        {
+            HashLine line = ForeignHashes.Find(BucketingHashes.Sha1LaunchDarkly)!.Lay(new DrawSalt("", null, row.Groups["salt"].Value, null), [1]);
+            Assert.Equal(row.Groups["position"].Value, line.DescribePosition(row.Groups["value"].Value));
+        });
+    }
+
+    [Fact]
+    public void Hashes_InTheDocument_AreAllThereAre()
+    {
+        Assert.Equal(BucketingHashes.All.Skip(1).Order(), ForeignHashes.Names.Order());
+        Assert.All(ForeignHashes.Names, static name => Assert.Contains($"\n| `{name}` |", Section("Hashes of other systems"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Limits_InTheDocument_AreTheCodesOwn()
     {
         IEnumerable<string> limits = typeof(RuleSetLimits).GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -143,6 +164,9 @@ public partial class RuleFormatDocumentTests
 
     private static string InLayer(string id, int start, int end) =>
         $$"""{ "fallthrough": { "experiment": { "id": "{{id}}", "weights": { "on": 50, "off": 50 }, "layer": "checkout-page", "slice": [{{start}}, {{end}}] } } }""";
+
+    [GeneratedRegex("^\\| `(?<salt>[^` ]+)\\.(?<value>[^`. ]+)` \\| (?<position>0\\.[0-9]+) \\|", RegexOptions.Multiline)]
+    private static partial Regex PositionRows();
 
     [GeneratedRegex("```jsonc ?(?<kind>[a-z]*)\n(?<json>.*?)```", RegexOptions.Singleline)]
     private static partial Regex Fences();

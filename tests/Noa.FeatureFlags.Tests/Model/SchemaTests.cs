@@ -55,6 +55,8 @@ public class SchemaTests
     [InlineData("""{ "targets": { "on": ["alice"] }, "fallthrough": { "percentage": 12.5, "by": "accountId" } }""")]
     [InlineData("""{ "rules": [ { "when": [ { "attribute": "a", "equals": 1 }, { "attribute": "b", "exists": false } ], "serve": "on" } ], "fallthrough": "off" }""")]
     [InlineData("""{ "fallthrough": { "experiment": { "id": "e", "weights": { "on": 100 }, "layer": "l", "slice": [0, 40] } } }""")]
+    [InlineData("""{ "fallthrough": { "rollout": [ { "variation": "on", "weight": 1 } ], "hash": "sha1-ld", "seed": 61, "salt": "s" } }""")]
+    [InlineData("""{ "fallthrough": { "experiment": { "id": "e", "weights": [ { "variation": "on", "weight": 1, "untracked": true } ], "hash": "sha1-ld" } } }""")]
     public void ShortFormOfAFlag_Checked_FitsTheSchema(string value)
     {
         Assert.Equal("f", Json.Flag(value).Key);
@@ -81,6 +83,16 @@ public class SchemaTests
     [InlineData("""{ "rules": [ { "when": [ { "attribute": "a", "in": [] } ], "serve": "on" } ], "fallthrough": "off" }""")]
     [InlineData("""{ "rules": [ { "when": [ { "attribute": "a", "in": [1], "equals": 1 } ], "serve": "on" } ], "fallthrough": "off" }""")]
     [InlineData("""{ "rules": [ { "when": [ { "attribute": "a", "segment": "s" } ], "serve": "on" } ], "fallthrough": "off" }""")]
+    [InlineData("""{ "fallthrough": { "rollout": [ { "variation": "on", "weight": 1 } ] } }""")]
+    [InlineData("""{ "fallthrough": { "rollout": [ { "variation": "on", "weight": 1 } ], "hash": "noa1" } }""")]
+    [InlineData("""{ "fallthrough": { "rollout": [ { "variation": "on" } ], "hash": "sha1-ld" } }""")]
+    [InlineData("""{ "fallthrough": { "rollout": [], "hash": "sha1-ld" } }""")]
+    [InlineData("""{ "fallthrough": { "rollout": { "on": 100 }, "hash": "sha1-ld" } }""")]
+    [InlineData("""{ "fallthrough": { "rollout": { "on": 100 }, "seed": 61 } }""")]
+    [InlineData("""{ "fallthrough": { "percentage": 5, "hash": "sha1-ld" } }""")]
+    [InlineData("""{ "fallthrough": { "experiment": { "id": "e", "weights": { "on": 100 }, "salt": "s" } } }""")]
+    [InlineData("""{ "fallthrough": { "experiment": { "id": "e", "weights": { "on": 100 }, "hash": "sha1-ld" } } }""")]
+    [InlineData("""{ "fallthrough": { "experiment": { "id": "e", "weights": [ { "variation": "on", "weight": 1 } ], "hash": "sha1-ld", "allocation": 5 } } }""")]
     public void BadFlag_Checked_OffendsTheSchemaAndTheReader(string value)
     {
         Assert.NotNull(Schema.FirstError(Document(value)));

@@ -9,7 +9,7 @@ public class ServingDiagnosticTests
     [InlineData("{}", RuleSetDiagnosticCodes.Missing, "", "serves nothing")]
     [InlineData("""{ "by": "accountId" }""", RuleSetDiagnosticCodes.Missing, "", "serves nothing")]
     [InlineData("""{ "variation": "on" }""", RuleSetDiagnosticCodes.UnknownProperty, ".variation", "not a property")]
-    [InlineData("""{ "rollout": [50, 50] }""", RuleSetDiagnosticCodes.WrongType, ".rollout", "found an array")]
+    [InlineData("""{ "rollout": 50 }""", RuleSetDiagnosticCodes.WrongType, ".rollout", "found a number")]
     [InlineData("""{ "rollout": { "on": "50%" } }""", RuleSetDiagnosticCodes.WrongType, ".rollout.on", "Expected a percentage")]
     [InlineData("""{ "rollout": { "on": 150 } }""", RuleSetDiagnosticCodes.InvalidValue, ".rollout.on", "150 is not a percentage")]
     [InlineData("""{ "rollout": { "on": 100 }, "percentage": 5 }""", RuleSetDiagnosticCodes.Conflict, ".percentage", "'rollout' stands here before")]

@@ -70,6 +70,8 @@ public sealed class AllocationTests
         ["fallthrough"] = """ "fallthrough": "served" """,
         ["rollout"] = """ "fallthrough": { "rollout": { "served": 100 } } """,
         ["rollout by an integer"] = """ "fallthrough": { "rollout": { "served": 100 }, "by": "accountId" } """,
+        ["rollout by another system's hash"] = """ "fallthrough": { "rollout": [ { "variation": "served", "weight": 1 } ], "hash": "sha1-ld" } """,
+        ["rollout by another system's hash and an integer"] = """ "fallthrough": { "rollout": [ { "variation": "served", "weight": 1 } ], "hash": "sha1-ld", "by": "accountId" } """,
         ["rollout by a path"] = """ "fallthrough": { "rollout": { "served": 100 }, "by": "/address/city" } """,
         ["rollout without bucketing value"] = """ "fallthrough": { "rollout": { "other": 100 }, "by": "nowhere" } """,
         ["target"] = """ "targets": { "served": ["user-42"] }, "fallthrough": "other" """,

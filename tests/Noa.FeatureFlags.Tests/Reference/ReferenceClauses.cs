@@ -45,7 +45,17 @@ internal sealed class ReferenceClauses(RuleSetDefinition ruleSet)
 
     private static bool IsInShare(SegmentDefinition segment, SegmentRule rule, EvaluationContext context) =>
         rule.Percentage is not { } share
-        || (ReferenceBuckets.ValueOf(context, rule.Kind, rule.By) is { } value && ReferenceBuckets.Bucket(segment.Salt ?? segment.Key, value) < share.Buckets);
+        || (rule.Foreign is { } draw ? IsInForeignShare(draw, share, segment, rule, context) : IsInShare(share, segment, rule, context));
+
+    private static bool IsInShare(Share share, SegmentDefinition segment, SegmentRule rule, EvaluationContext context) =>
+        ReferenceBuckets.ValueOf(context, rule.Kind, rule.By) is { } value && ReferenceBuckets.Bucket(segment.Salt ?? segment.Key, value) < share.Buckets;
+
+    private static bool IsInForeignShare(ForeignDraw draw, Share share, SegmentDefinition segment, SegmentRule rule, EvaluationContext context)
+    {
+        DrawArm[] arms = [new DrawArm("in", share.Buckets, false), new DrawArm("out", Bucket.Count, false)];
+        AttributeValue value = ReferenceAttributes.Find(context, rule.Kind, rule.By ?? "key");
+        return ReferenceForeignDraws.Pick(draw, segment.Key, segment.Salt, arms, value, out _).Variation == "in";
+    }
 
     private static bool Compare(ClauseOperator @operator, AttributeValue item, AttributeValue value) => @operator switch
     {

@@ -51,6 +51,8 @@ internal sealed class ReferenceEvaluator(RuleSetDefinition ruleSet)
     private static ReferenceAnswer Serve(FlagDefinition flag, Serving serving, EvaluationContext context) => serving switch
     {
         FixedServing served => new ReferenceAnswer(served.Variation, EvaluationReason.Fallthrough),
+        Rollout { Foreign: { } draw } rollout => ServeForeign(flag, draw, ReferenceAttributes.Find(context, rollout.Kind, rollout.By ?? "key"), isExperiment: false),
+        Experiment { Foreign: { } draw } experiment => ServeForeign(flag, draw, ReferenceAttributes.Find(context, experiment.Kind, experiment.By ?? "key"), isExperiment: true),
         Rollout rollout => ServeRollout(flag, rollout, context),
         Experiment experiment => ServeExperiment(flag, experiment, context),
         _ => throw new NotSupportedException($"The reference knows no {serving.GetType().Name}."),
@@ -65,6 +67,12 @@ internal sealed class ReferenceEvaluator(RuleSetDefinition ruleSet)
 
         int bucket = ReferenceBuckets.Bucket(rollout.Salt ?? flag.Salt ?? flag.Key, value);
         return new ReferenceAnswer(Pick(flag, rollout.Weights, bucket), EvaluationReason.Fallthrough) { IsSplit = true };
+    }
+
+    private static ReferenceAnswer ServeForeign(FlagDefinition flag, ForeignDraw draw, AttributeValue value, bool isExperiment)
+    {
+        DrawArm arm = ReferenceForeignDraws.Pick(draw, flag.Key, flag.Salt, draw.Arms, value, out bool hasValue);
+        return new ReferenceAnswer(arm.Variation, EvaluationReason.Fallthrough) { IsSplit = true, InExperiment = isExperiment && hasValue && !arm.IsUntracked };
     }
 
     private static ReferenceAnswer ServeExperiment(FlagDefinition flag, Experiment experiment, EvaluationContext context)

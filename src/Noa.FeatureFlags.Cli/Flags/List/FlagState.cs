@@ -13,8 +13,8 @@ internal sealed record FlagState(string Name, string? Serves, IReadOnlyList<Shar
         (false, _) => new("refused", null, []),
         (_, { IsEnabled: false }) => new("off", flag.OffVariation, []),
         (_, { Fallthrough: FixedServing served }) => new(IsOn(flag, served.Variation) ? "on" : "serves", served.Variation, []),
-        (_, { Fallthrough: Rollout rollout }) => new("rollout", null, ShareReport.Of(rollout.Weights)),
-        (_, { Fallthrough: Experiment experiment }) => new("experiment", experiment.Id, ShareReport.Of(experiment.Weights)),
+        (_, { Fallthrough: Rollout rollout }) => new("rollout", null, ShareReport.Of(rollout.Weights, rollout.Foreign)),
+        (_, { Fallthrough: Experiment experiment }) => new("experiment", experiment.Id, ShareReport.Of(experiment.Weights, experiment.Foreign)),
         (_, { Fallthrough: StrategyServing strategy }) => new("strategy", strategy.Strategy, []),
         _ => throw new InvalidOperationException($"Nothing lists a {flag.Fallthrough.GetType()}."),
     };

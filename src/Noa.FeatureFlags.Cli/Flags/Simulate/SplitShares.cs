@@ -1,3 +1,4 @@
+using Noa.FeatureFlags.Cli.Flags.List;
 using Noa.FeatureFlags.Model;
 
 namespace Noa.FeatureFlags.Cli.Flags.Simulate;
@@ -20,11 +21,11 @@ internal sealed class SplitShares
         switch (serving)
         {
             case Rollout rollout:
-                Add(parts, rollout.Weights, 1, flag);
+                Add(parts, ShareReport.Of(rollout.Weights, rollout.Foreign), 1, flag);
                 return new SplitShares(parts);
             case Experiment experiment:
                 decimal participants = ParticipantsOf(experiment);
-                Add(parts, experiment.Weights, participants, flag);
+                Add(parts, ShareReport.Of(experiment.Weights, experiment.Foreign), participants, flag);
                 parts[PlaceOf(flag.OffVariation, flag)] += 1 - participants;
                 return new SplitShares(parts);
             default:
@@ -35,11 +36,11 @@ internal sealed class SplitShares
     /// <summary>How many of the contexts it decided about should get the variation at a place.</summary>
     public decimal ExpectedAt(int place) => _parts[place] * Count;
 
-    private static void Add(decimal[] parts, IEnumerable<WeightedVariation> weights, decimal factor, FlagDefinition flag)
+    private static void Add(decimal[] parts, IEnumerable<ShareReport> shares, decimal factor, FlagDefinition flag)
     {
-        foreach (WeightedVariation weight in weights)
+        foreach (ShareReport share in shares)
         {
-            parts[PlaceOf(weight.Variation, flag)] += weight.Weight.Percent / 100 * factor;
+            parts[PlaceOf(share.Variation, flag)] += share.Percent / 100 * factor;
         }
     }
 

@@ -11,6 +11,7 @@ internal struct ExperimentDraft()
     public Share SliceEnd = Share.Whole;
     public string? By;
     public string Kind = EvaluationContext.DefaultKind;
+    public DrawDraft Draw = new();
     public IReadOnlyList<string> Metrics = [];
     public string? Hypothesis;
 
@@ -24,6 +25,7 @@ internal struct ExperimentDraft()
         SliceEnd = SliceEnd,
         By = By,
         Kind = Kind,
+        Foreign = Draw.ToForeign(),
         Metrics = Metrics,
         Hypothesis = Hypothesis,
     };

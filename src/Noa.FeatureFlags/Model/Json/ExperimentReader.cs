@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Noa.FeatureFlags.Model.Json;
 
 /// <summary>Reads an experiment.</summary>
@@ -14,6 +16,9 @@ internal static class ExperimentReader
         Slice,
         By,
         Kind,
+        Hash,
+        Salt,
+        Seed,
         Metrics,
         Hypothesis,
     }
@@ -30,6 +35,7 @@ internal static class ExperimentReader
             }
 
             Check(ref json, seen);
+            CheckDraw(ref json, experiment, seen);
         }
 
         return experiment.ToExperiment();
@@ -41,6 +47,9 @@ internal static class ExperimentReader
         {
             case Property.Id:
                 experiment.Id = json.ReadName();
+                break;
+            case Property.Weights when json.TokenType == JsonTokenType.StartArray:
+                experiment.Draw.Arms = ArmsReader.Read(ref json);
                 break;
             case Property.Weights:
                 experiment.Weights = WeightsReader.Read(ref json);
@@ -59,6 +68,15 @@ internal static class ExperimentReader
                 break;
             case Property.Kind:
                 experiment.Kind = json.ReadKind();
+                break;
+            case Property.Hash:
+                experiment.Draw.ReadHash(ref json);
+                break;
+            case Property.Salt:
+                experiment.Draw.Salt = json.ReadText();
+                break;
+            case Property.Seed:
+                experiment.Draw.ReadSeed(ref json);
                 break;
             case Property.Metrics:
                 experiment.Metrics = json.ReadTexts();
@@ -95,6 +113,20 @@ internal static class ExperimentReader
         }
 
         (experiment.SliceStart, experiment.SliceEnd) = (bounds.Items[0], bounds.Items[1]);
+    }
+
+    private static void CheckDraw(ref JsonCursor json, in ExperimentDraft experiment, in PropertySet<Property> seen)
+    {
+        experiment.Draw.Check(ref json, hasPercentages: seen.Has(Property.Weights) && experiment.Draw.Arms.Count == 0);
+        if (experiment.Draw.IsForeign && (seen.Has(Property.Allocation) || seen.Has(Property.Layer)))
+        {
+            json.Report(RuleSetDiagnosticCodes.Conflict, $"In an experiment by '{experiment.Draw.Hash}' the arms say who takes part. Remove 'allocation' and 'layer', and mark arms outside the experiment as 'untracked'.");
+        }
+
+        if (!experiment.Draw.IsForeign && experiment.Draw.Salt is not null)
+        {
+            json.Report(RuleSetDiagnosticCodes.Conflict, "An experiment's salt is its 'id'. Remove 'salt', or name the 'hash' of another system.");
+        }
     }
 
     private static void Check(ref JsonCursor json, in PropertySet<Property> seen)

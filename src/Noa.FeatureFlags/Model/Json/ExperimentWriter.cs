@@ -10,7 +10,8 @@ internal static class ExperimentWriter
     {
         writer.WriteStartObject(name);
         writer.WriteString(Shape[Property.Id], experiment.Id);
-        ServingWriter.WriteWeights(writer, Shape[Property.Weights], experiment.Weights);
+        ServingWriter.WriteShares(writer, Shape[Property.Weights], experiment.Weights, experiment.Foreign);
+        DrawWriter.WriteHash(writer, experiment.Foreign);
         WriteParticipation(writer, experiment);
         writer.WriteIfAny(Shape[Property.By], experiment.By);
         writer.WriteKind(Shape[Property.Kind], experiment.Kind);

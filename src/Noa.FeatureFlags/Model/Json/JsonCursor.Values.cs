@@ -67,6 +67,18 @@ internal ref partial struct JsonCursor
         return 0;
     }
 
+    /// <summary>Reads a whole number of 64 bits.</summary>
+    public long ReadInteger()
+    {
+        if (_reader.TokenType == JsonTokenType.Number && _reader.TryGetInt64(out long integer))
+        {
+            return integer;
+        }
+
+        RefuseType("a whole number of 64 bits");
+        return 0;
+    }
+
     /// <summary>Reads a number; a whole one stays one.</summary>
     public AttributeValue ReadNumber()
     {

@@ -13,6 +13,7 @@ internal static class RuleFormat
         ["rule"] = RuleReader.Shape,
         ["clause"] = ClauseReader.Shape,
         ["serving"] = ServingReader.Shape,
+        ["arm"] = ArmsReader.Shape,
         ["experiment"] = ExperimentReader.Shape,
         ["segment"] = SegmentReader.Shape,
         ["members"] = MembersReader.Shape,

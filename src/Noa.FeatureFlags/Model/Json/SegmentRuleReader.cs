@@ -12,6 +12,9 @@ internal static class SegmentRuleReader
         Percentage,
         By,
         Kind,
+        Hash,
+        Salt,
+        Seed,
     }
 
     public static IReadOnlyList<SegmentRule> ReadAll(ref JsonCursor json)
@@ -43,6 +46,7 @@ internal static class SegmentRuleReader
         Share? percentage = null;
         string? by = null;
         string kind = EvaluationContext.DefaultKind;
+        DrawDraft draw = new();
         if (json.TryEnterObject("a rule: an object with 'when'"))
         {
             PropertySet<Property> seen = default;
@@ -62,23 +66,48 @@ internal static class SegmentRuleReader
                     case Property.By:
                         by = json.ReadAttribute();
                         break;
-                    default:
+                    case Property.Kind:
                         kind = json.ReadKind();
+                        break;
+                    default:
+                        ReadDraw(ref json, property, ref draw);
                         break;
                 }
             }
 
-            CheckShare(ref json, seen);
+            CheckShare(ref json, draw, seen);
         }
 
-        return new SegmentRule { Id = id, Clauses = clauses, Percentage = percentage, By = by, Kind = kind };
+        return new SegmentRule { Id = id, Clauses = clauses, Percentage = percentage, By = by, Kind = kind, Foreign = draw.ToForeign() };
     }
 
-    private static void CheckShare(ref JsonCursor json, in PropertySet<Property> seen)
+    private static void ReadDraw(ref JsonCursor json, Property property, ref DrawDraft draw)
     {
-        if (seen.Lacks(Property.Percentage) && (seen.Has(Property.By) || seen.Has(Property.Kind)))
+        switch (property)
         {
-            json.Report(RuleSetDiagnosticCodes.Missing, "'by' and 'kind' say whose bucket decides a 'percentage', which is missing. Add it, or remove them.");
+            case Property.Hash:
+                draw.ReadHash(ref json);
+                break;
+            case Property.Salt:
+                draw.Salt = json.ReadText();
+                break;
+            default:
+                draw.ReadSeed(ref json);
+                break;
+        }
+    }
+
+    private static void CheckShare(ref JsonCursor json, in DrawDraft draw, in PropertySet<Property> seen)
+    {
+        draw.Check(ref json, hasPercentages: false);
+        if (!draw.IsForeign && draw.Salt is not null)
+        {
+            json.Report(RuleSetDiagnosticCodes.Conflict, "The salt of a segment's rules is the segment's. Remove 'salt', or name the 'hash' of another system.");
+        }
+
+        if (seen.Lacks(Property.Percentage) && (seen.Has(Property.By) || seen.Has(Property.Kind) || seen.Has(Property.Hash)))
+        {
+            json.Report(RuleSetDiagnosticCodes.Missing, "'by', 'kind' and 'hash' say whose bucket decides a 'percentage', which is missing. Add it, or remove them.");
         }
     }
 }

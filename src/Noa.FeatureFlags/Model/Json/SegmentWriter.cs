@@ -34,6 +34,7 @@ internal static class SegmentWriter
             writer.WriteNumber(shape[SegmentRuleReader.Property.Percentage], percentage.Percent);
             writer.WriteIfAny(shape[SegmentRuleReader.Property.By], rule.By);
             writer.WriteKind(shape[SegmentRuleReader.Property.Kind], rule.Kind);
+            DrawWriter.WriteHash(writer, rule.Foreign);
         }
     }
 }

@@ -12,11 +12,14 @@ internal struct ServingDraft()
     public JsonElement Parameters;
     public string? By;
     public string Kind = EvaluationContext.DefaultKind;
-    public string? Salt;
+    public DrawDraft Draw = new();
+
+    public readonly bool IsSplit => Way is ServingReader.Property.Percentage or ServingReader.Property.Rollout;
 
     public readonly Serving ToServing() => Way switch
     {
-        ServingReader.Property.Percentage or ServingReader.Property.Rollout => new Rollout { Weights = Weights, By = By, Kind = Kind, Salt = Salt },
+        ServingReader.Property.Percentage or ServingReader.Property.Rollout =>
+            new Rollout { Weights = Weights, By = By, Kind = Kind, Salt = Draw.IsForeign ? null : Draw.Salt, Foreign = Draw.ToForeign() },
         ServingReader.Property.Experiment => Experiment!,
         ServingReader.Property.Strategy => new StrategyServing { Strategy = Strategy, Parameters = Parameters },
         _ => ServingReader.Placeholder,

@@ -21,6 +21,7 @@ internal static class ServingReader
         Kind,
         Salt,
         Hash,
+        Seed,
         Parameters,
     }
 
@@ -55,6 +56,11 @@ internal static class ServingReader
         }
 
         CheckDetails(ref json, serving.Way, seen);
+        if (serving.IsSplit)
+        {
+            serving.Draw.Check(ref json, hasPercentages: serving.Draw.Arms.Count == 0);
+        }
+
         return serving.ToServing();
     }
 
@@ -73,6 +79,9 @@ internal static class ServingReader
         {
             case Property.Percentage:
                 serving.Weights = ReadPercentage(ref json).Weights;
+                break;
+            case Property.Rollout when json.TokenType == JsonTokenType.StartArray:
+                serving.Draw.Arms = ArmsReader.Read(ref json);
                 break;
             case Property.Rollout:
                 serving.Weights = WeightsReader.Read(ref json);
@@ -97,10 +106,13 @@ internal static class ServingReader
                 serving.Kind = json.ReadKind();
                 break;
             case Property.Salt:
-                serving.Salt = json.ReadText();
+                serving.Draw.Salt = json.ReadText();
                 break;
             case Property.Hash:
-                CheckHash(ref json);
+                serving.Draw.ReadHash(ref json);
+                break;
+            case Property.Seed:
+                serving.Draw.ReadSeed(ref json);
                 break;
             case Property.Parameters when json.TokenType == JsonTokenType.StartObject:
                 serving.Parameters = json.ReadJson();
@@ -111,18 +123,6 @@ internal static class ServingReader
         }
     }
 
-    private static void CheckHash(ref JsonCursor json)
-    {
-        int before = json.ReportCount;
-        string hash = json.ReadText();
-        if (hash != DefaultHash && json.ReportCount == before)
-        {
-            json.Report(RuleSetDiagnosticCodes.InvalidValue, $"'{JsonCursor.Clip(hash)}' is no hash that is known here. Known is '{DefaultHash}'; it is used when 'hash' is left out.");
-        }
-    }
-
-    private const string DefaultHash = "noa1";
-
     private static void CheckDetails(ref JsonCursor json, Property? way, in PropertySet<Property> seen)
     {
         if (way is null)
@@ -132,10 +132,10 @@ internal static class ServingReader
         }
 
         bool isSplit = way is Property.Percentage or Property.Rollout;
-        if (!isSplit && (seen.Has(Property.By) || seen.Has(Property.Kind) || seen.Has(Property.Salt) || seen.Has(Property.Hash)))
+        if (!isSplit && (seen.Has(Property.By) || seen.Has(Property.Kind) || seen.Has(Property.Salt) || seen.Has(Property.Hash) || seen.Has(Property.Seed)))
         {
             string advice = way == Property.Experiment ? "Write 'by' and 'kind' inside the experiment; its salt is its 'id'." : "Write what a strategy needs into 'parameters'.";
-            json.Report(RuleSetDiagnosticCodes.Conflict, $"'by', 'kind', 'salt' and 'hash' belong to a 'rollout' or 'percentage'. {advice}");
+            json.Report(RuleSetDiagnosticCodes.Conflict, $"'by', 'kind', 'salt', 'hash' and 'seed' belong to a 'rollout' or 'percentage'. {advice}");
         }
 
         if (way != Property.Strategy && seen.Has(Property.Parameters))

@@ -27,9 +27,15 @@ internal static class ServingWriter
         }
     }
 
-    /// <summary>Writes shares as percent.</summary>
-    public static void WriteWeights(Utf8JsonWriter writer, string name, IReadOnlyList<WeightedVariation> weights)
+    /// <summary>Writes shares as percent, or as the arms of another system's draw.</summary>
+    public static void WriteShares(Utf8JsonWriter writer, string name, IReadOnlyList<WeightedVariation> weights, ForeignDraw? draw)
     {
+        if (draw is not null)
+        {
+            DrawWriter.WriteArms(writer, name, draw);
+            return;
+        }
+
         writer.WriteStartObject(name);
         foreach (WeightedVariation weight in weights)
         {
@@ -42,10 +48,11 @@ internal static class ServingWriter
     private static void WriteRollout(Utf8JsonWriter writer, Rollout rollout)
     {
         writer.WriteStartObject();
-        WriteWeights(writer, Shape[Property.Rollout], rollout.Weights);
+        WriteShares(writer, Shape[Property.Rollout], rollout.Weights, rollout.Foreign);
         writer.WriteIfAny(Shape[Property.By], rollout.By);
         writer.WriteKind(Shape[Property.Kind], rollout.Kind);
-        writer.WriteIfAny(Shape[Property.Salt], rollout.Salt);
+        writer.WriteIfAny(Shape[Property.Salt], rollout.Foreign is null ? rollout.Salt : null);
+        DrawWriter.WriteHash(writer, rollout.Foreign);
         writer.WriteEndObject();
     }
 
