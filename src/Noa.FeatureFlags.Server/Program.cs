@@ -2,6 +2,7 @@ using Noa.FeatureFlags.Server;
 using Noa.FeatureFlags.Server.Hosting;
 
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+builder.Configuration.AddCommandLine(args, new Dictionary<string, string> { ["--rules"] = "Noa:Rules:Directory", ["--rules-mode"] = "Noa:Rules:Mode" });
 var options = new FlagServerOptions();
 builder.Configuration.GetSection("Noa").Bind(options);
 builder.WebHost.UseKestrelHttpsConfiguration();

@@ -142,7 +142,7 @@ public sealed class FlagServerSourceTests : IAsyncLifetime
         await using FeatureFlagClient flags = await ReadyAsync(_server.GrpcAddress);
         var ring = _server.Get<Noa.FeatureFlags.Server.Security.KeyRing>();
 
-        await ring.RevokeAsync(ring.Authenticate(_key)!.KeyId, DateTimeOffset.MinValue, TestContext.Current.CancellationToken);
+        await ring.RevokeAsync(ring.Authenticate(_key)!.KeyId, DateTimeOffset.MinValue, Noa.FeatureFlags.Server.Security.Caller.Server, TestContext.Current.CancellationToken);
 
         await Eventually(() => flags.Provider.Status.State == ProviderState.Stale);
         Assert.True(flags.IsEnabled("a", EvaluationContext.Empty));

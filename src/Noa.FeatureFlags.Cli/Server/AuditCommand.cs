@@ -10,17 +10,22 @@ namespace Noa.FeatureFlags.Cli.Server;
 internal sealed class AuditCommand : ServerCommand
 {
     private readonly Option<string> _environment;
+    private readonly Option<bool> _access;
 
     public AuditCommand(ToolConsole console)
-        : base("audit", "Print an environment's audit trail, and check that nothing in it was altered.", console) => _environment = AddEnvironment();
+        : base("audit", "Print an environment's audit trail, and check that nothing in it was altered.", console)
+    {
+        _environment = AddEnvironment();
+        _access = AddOption<bool>("--access", "", "The server's own trail instead: who made environments and keys, and revoked them.");
+    }
 
-    public override IReadOnlyList<string> Examples => ["noa server audit --environment production", "noa server audit --environment production --json > audit.ndjson"];
+    public override IReadOnlyList<string> Examples => ["noa server audit --environment production", "noa server audit --environment production --json > audit.ndjson", "noa server audit --access"];
 
     public override IReadOnlyList<string> ExitCodes => ["0  the chain is whole", "1  the chain is broken, or the server refused", "2  the command line makes no sense, or the server cannot be reached"];
 
     protected override int Run(ParseResult line, ServerConnection server)
     {
-        using AsyncServerStreamingCall<AuditRecord> call = server.Admin.ReadAudit(new ReadAuditRequest { Environment = EnvironmentOf(line, _environment) }, server.Key);
+        using AsyncServerStreamingCall<AuditRecord> call = server.Admin.ReadAudit(new ReadAuditRequest { Environment = EnvironmentOf(line, _environment), Access = line.GetValue(_access) }, server.Key);
         List<AuditRecord> records = call.ResponseStream.ReadAllAsync().ToListAsync().AsTask().GetAwaiter().GetResult();
         foreach (AuditRecord record in records)
         {
@@ -45,7 +50,8 @@ internal sealed class AuditCommand : ServerCommand
         }
         else
         {
-            Console.Output.WriteLine(PlainText.Of($"{record.Seq,5}  {record.At.ToDateTimeOffset():u}  {record.Actor} ({record.KeyId})  {record.Method}  {record.Before.Revision} -> {record.After.Revision}  {string.Join(", ", record.ChangedKeys)}  {record.Comment}".TrimEnd()));
+            string revisions = record.After is null ? "" : $"{record.Before.Revision} -> {record.After.Revision}  ";
+            Console.Output.WriteLine(PlainText.Of($"{record.Seq,5}  {record.At.ToDateTimeOffset():u}  {record.Actor} ({record.KeyId})  {record.Method}  {revisions}{string.Join(", ", record.ChangedKeys)}  {record.Comment}".TrimEnd()));
         }
     }
 }

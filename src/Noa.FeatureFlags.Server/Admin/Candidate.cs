@@ -55,11 +55,15 @@ internal sealed record Candidate(
     /// <summary>Adds what the compiler says.</summary>
     public void Report(IEnumerable<RuleSetDiagnostic> diagnostics) => Report(diagnostics, Violations, Warnings);
 
+    /// <summary>What the SDK says of a rule, as the protocol says it.</summary>
+    public static Violation Of(RuleSetDiagnostic diagnostic) =>
+        new() { Key = diagnostic.Flag ?? diagnostic.Segment ?? "", Path = diagnostic.Path, Code = diagnostic.Code, Message = diagnostic.Message };
+
     private static void Report(IEnumerable<RuleSetDiagnostic> diagnostics, List<Violation> violations, List<Violation> warnings)
     {
         foreach (RuleSetDiagnostic diagnostic in diagnostics)
         {
-            var violation = new Violation { Key = diagnostic.Flag ?? diagnostic.Segment ?? "", Path = diagnostic.Path, Code = diagnostic.Code, Message = diagnostic.Message };
+            Violation violation = Of(diagnostic);
             List<Violation> list = diagnostic.Severity == RuleSetDiagnosticSeverity.Error ? violations : warnings;
 
             // An entry that cannot be read is said so by the reader, and again when what asks for it is linked.

@@ -32,4 +32,7 @@ internal sealed record ChangeRequest
     public required bool IsDryRun { get; init; }
 
     public required Urgency Urgency { get; init; }
+
+    /// <summary>True for what comes from the rules folder: an environment that follows a file takes nothing else.</summary>
+    public bool IsFromFile { get; init; }
 }

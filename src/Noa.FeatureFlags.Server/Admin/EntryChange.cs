@@ -10,4 +10,19 @@ internal sealed record EntryChange(EntryId Id, RuleSetEntry? Put, long ExpectedR
 {
     /// <summary>No expectation.</summary>
     public const long Any = -1;
+
+    /// <summary>What leads from one set of entries to another.</summary>
+    /// <param name="current">Where to start.</param>
+    /// <param name="wanted">Where to go.</param>
+    /// <param name="isMeant">Which entries may change; the others stay as they are.</param>
+    public static IReadOnlyList<EntryChange> Between(EntrySet current, EntrySet wanted, Func<EntryId, bool> isMeant)
+    {
+        IEnumerable<EntryChange> puts = wanted.Entries
+            .Where(entry => isMeant(entry.Id) && !(current.Find(entry.Id) is { } known && known.HasSamePayload(entry)))
+            .Select(static entry => new EntryChange(entry.Id, entry, Any));
+        IEnumerable<EntryChange> removals = current.Entries
+            .Where(entry => isMeant(entry.Id) && wanted.Find(entry.Id) is null)
+            .Select(static entry => new EntryChange(entry.Id, null, entry.ChangedAtRevision));
+        return [.. puts, .. removals];
+    }
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Noa.FeatureFlags.Protocol.V1;
@@ -27,9 +26,9 @@ internal sealed partial class FlagAdminService
     public override async Task<Protocol.V1.Environment> CreateEnvironment(CreateEnvironmentRequest request, ServerCallContext context)
     {
         DemandEverywhere(context);
-        if (!EnvironmentName().IsMatch(request.Name))
+        if (!EnvironmentRecord.IsName(request.Name))
         {
-            throw ServerError.Invalid("NAME", "A name has 1 to 64 characters of a-z, 0-9 and -, and begins with a letter.");
+            throw ServerError.Invalid("NAME", EnvironmentRecord.NameRule);
         }
 
         if (environments.All.Count() >= AdminLimits.MaxEnvironments)
@@ -38,9 +37,9 @@ internal sealed partial class FlagAdminService
         }
 
         var record = new EnvironmentRecord(request.Name, request.IsProtected, [.. request.AllowedOrigins.Select(ReadOrigin)]);
-        FlagEnvironment environment = await environments.CreateAsync(record, context.CancellationToken) ?? throw ServerError.AlreadyExists($"There is an environment '{request.Name}'.");
-        string keyId = context.Caller().KeyId;
-        AdminLog.EnvironmentMade(logger, record.Name, keyId);
+        Caller caller = context.Caller();
+        FlagEnvironment environment = await environments.CreateAsync(record, caller.Creates(record, timeProvider.GetUtcNow()), context.CancellationToken) ?? throw ServerError.AlreadyExists($"There is an environment '{request.Name}'.");
+        AdminLog.EnvironmentMade(logger, record.Name, caller.KeyId);
         return Describe(environment);
     }
 
@@ -62,10 +61,10 @@ internal sealed partial class FlagAdminService
             await RevokeAsync(request.Replaces, timeProvider.GetUtcNow() + (request.ReplacedValidFor?.ToTimeSpan() ?? ReplacedKeyValidFor), context);
         }
 
+        Caller caller = context.Caller();
         string? environment = request.Environment.Length == 0 ? null : request.Environment;
-        (KeyRecord key, string secret) = await keyRing.CreateAsync(request.Role, environment, request.Name, request.ValidFor?.ToTimeSpan(), context.CancellationToken);
-        string keyId = context.Caller().KeyId;
-        AdminLog.KeyMade(logger, key.Id, key.Role, environment ?? "all", keyId);
+        (KeyRecord key, string secret) = await keyRing.CreateAsync(request.Role, environment, request.Name, request.ValidFor?.ToTimeSpan(), caller, context.CancellationToken);
+        AdminLog.KeyMade(logger, key.Id, key.Role, environment ?? "all", caller.KeyId);
         return new CreateKeyResponse { Key = Describe(key), Secret = secret };
     }
 
@@ -75,9 +74,6 @@ internal sealed partial class FlagAdminService
         DemandEverywhere(context);
         return Describe(await RevokeAsync(request.Id, timeProvider.GetUtcNow(), context));
     }
-
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,63}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex EnvironmentName();
 
     // Keys and environments concern everybody.
     private static void DemandEverywhere(ServerCallContext context)
@@ -143,9 +139,9 @@ internal sealed partial class FlagAdminService
 
     private async Task<KeyRecord> RevokeAsync(string id, DateTimeOffset at, ServerCallContext context)
     {
-        KeyRecord key = await keyRing.RevokeAsync(id, at, context.CancellationToken) ?? throw ServerError.NotFound($"There is no key '{id}'.");
-        string keyId = context.Caller().KeyId;
-        AdminLog.KeyRevoked(logger, key.Id, keyId, at);
+        Caller caller = context.Caller();
+        KeyRecord key = await keyRing.RevokeAsync(id, at, caller, context.CancellationToken) ?? throw ServerError.NotFound($"There is no key '{id}'.");
+        AdminLog.KeyRevoked(logger, key.Id, caller.KeyId, at);
         return key;
     }
 }

@@ -70,7 +70,7 @@ internal sealed partial class FlagAdminService
         StoredRuleSet from = request.From > 0 || request.OtherEnvironment.Length > 0
             ? await RuleSetAsync(environment, request.From, context.CancellationToken)
             : new StoredRuleSet(new RuleSetVersion(to.Version.Lineage, 0, EntrySet.Empty.Digest), EntrySet.Empty);
-        List<EntryChange> changes = Difference(from.Entries, to.Entries, static _ => true);
+        IReadOnlyList<EntryChange> changes = EntryChange.Between(from.Entries, to.Entries, static _ => true);
         return new DiffResponse
         {
             Delta = new Delta
@@ -101,9 +101,9 @@ internal sealed partial class FlagAdminService
     /// <inheritdoc/>
     public override async Task ReadAudit(ReadAuditRequest request, IServerStreamWriter<AuditRecord> responseStream, ServerCallContext context)
     {
-        FlagEnvironment environment = environments.Resolve(context.Caller(), request.Environment);
+        string trail = request.Access ? AccessTrail(context) : environments.Resolve(context.Caller(), request.Environment).Name;
         uint sent = 0;
-        await foreach (AuditRecord record in store.ReadAuditAsync(environment.Name, request.AfterSeq, context.CancellationToken))
+        await foreach (AuditRecord record in store.ReadAuditAsync(trail, request.AfterSeq, context.CancellationToken))
         {
             await responseStream.WriteAsync(record, context.CancellationToken);
             if (++sent == request.Limit)
@@ -124,6 +124,12 @@ internal sealed partial class FlagAdminService
             Subscribers = { all.Skip(start).Take(size) },
             NextPageToken = start + size < all.Count ? (start + size).ToString(CultureInfo.InvariantCulture) : "",
         });
+    }
+
+    private static string AccessTrail(ServerCallContext context)
+    {
+        DemandEverywhere(context);
+        return AccessChange.Trail;
     }
 
     private static int PageSize(uint requested) => requested == 0 ? DefaultPage : (int)Math.Min(requested, LargestPage);

@@ -36,7 +36,7 @@ internal sealed partial class FlagAdminService(
             async (current, cancellationToken) =>
             {
                 StoredRuleSet past = await RevisionAsync(environment, request.ToRevision, cancellationToken);
-                return Difference(current.Entries, past.Entries, static _ => true);
+                return EntryChange.Between(current.Entries, past.Entries, static _ => true);
             });
     }
 
@@ -56,19 +56,8 @@ internal sealed partial class FlagAdminService(
                     throw ServerError.NotFound($"There is no {missing} in '{source.Name}'.");
                 }
 
-                return Difference(current.Entries, from, id => only.Count == 0 || only.Contains(id));
+                return EntryChange.Between(current.Entries, from, id => only.Count == 0 || only.Contains(id));
             });
-    }
-
-    private static List<EntryChange> Difference(EntrySet current, EntrySet wanted, Func<EntryId, bool> isMeant)
-    {
-        IEnumerable<EntryChange> puts = wanted.Entries
-            .Where(entry => isMeant(entry.Id) && !(current.Find(entry.Id) is { } known && known.HasSamePayload(entry)))
-            .Select(static entry => new EntryChange(entry.Id, entry, EntryChange.Any));
-        IEnumerable<EntryChange> removals = current.Entries
-            .Where(entry => isMeant(entry.Id) && wanted.Find(entry.Id) is null)
-            .Select(static entry => new EntryChange(entry.Id, null, entry.ChangedAtRevision));
-        return [.. puts, .. removals];
     }
 
     // The hash of a request leaves nothing out: the same id with anything else changed is a mistake of the caller.

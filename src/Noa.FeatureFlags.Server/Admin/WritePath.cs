@@ -46,6 +46,11 @@ internal sealed class WritePath(IRuleSetStore store, IOptions<FlagServerOptions>
             throw ServerError.Invalid("REQUEST_ID", $"request_id has {AdminLimits.RequestIdLength} bytes, chosen by the caller: it makes repeating the request safe.");
         }
 
+        if (request.Environment.FollowedFile is { } file && !request.IsFromFile && !request.IsDryRun)
+        {
+            throw ServerError.FailedPrecondition("FOLLOWS_FILE", $"'{request.Environment.Name}' follows {file} of the server's rules folder, and takes no other changes: change that file. To change it here instead, start the server with Noa:Rules:Mode=Seed, or without a rules folder.");
+        }
+
         if (request.Comment.Length > AdminLimits.MaxCommentLength)
         {
             throw ServerError.Invalid("LIMIT_COMMENT", $"The comment has {request.Comment.Length} characters; at most {AdminLimits.MaxCommentLength} are allowed.");

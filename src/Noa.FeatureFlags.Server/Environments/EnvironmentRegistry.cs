@@ -35,8 +35,8 @@ internal sealed class EnvironmentRegistry(IRuleSetStore store, IOptions<FlagServ
 
     /// <summary>Makes an environment, and serves it.</summary>
     /// <returns>Null when there is one of that name.</returns>
-    public async Task<FlagEnvironment?> CreateAsync(EnvironmentRecord record, CancellationToken cancellationToken) =>
-        await store.CreateEnvironmentAsync(record, cancellationToken) ? await AddAsync(record, cancellationToken) : null;
+    public async Task<FlagEnvironment?> CreateAsync(EnvironmentRecord record, AccessChange change, CancellationToken cancellationToken) =>
+        await store.CreateEnvironmentAsync(record, change, cancellationToken) ? await AddAsync(record, cancellationToken) : null;
 
     public void Dispose()
     {

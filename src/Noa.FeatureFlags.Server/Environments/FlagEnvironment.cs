@@ -30,6 +30,9 @@ internal sealed class FlagEnvironment : IDisposable
     /// <summary>What did not compile of the rule set that the store had at the start; empty for one that this server wrote.</summary>
     public IReadOnlyList<RuleSetDiagnostic> StartDiagnostics { get; }
 
+    /// <summary>Name of the file that alone changes this environment; null when people and pipelines do.</summary>
+    public string? FollowedFile { get; set; }
+
     /// <summary>Held by the one who writes.</summary>
     public SemaphoreSlim Writing { get; } = new(1, 1);
 

@@ -1,58 +1,42 @@
-using System.Security.Cryptography;
-using Google.Protobuf;
 using Noa.FeatureFlags.Model;
-using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
-using Noa.FeatureFlags.Server.Admin;
 using Noa.FeatureFlags.Server.Environments;
+using Noa.FeatureFlags.Server.RuleFiles;
 using Noa.FeatureFlags.Server.Security;
+using Noa.FeatureFlags.Server.Storage;
 
 namespace Noa.FeatureFlags.Server.Hosting;
 
-/// <summary>Makes an empty store useful: a development environment with sample flags, and keys, which are shown once.</summary>
-internal sealed class FirstStart(EnvironmentRegistry environments, KeyRing keyRing, WritePath writes)
+/// <summary>Makes an empty store useful: a development environment with sample flags, unless a rules folder made one, and keys, which are shown once.</summary>
+internal sealed class FirstStart(EnvironmentRegistry environments, KeyRing keyRing, RuleFileImport import, TimeProvider timeProvider)
 {
     private const string EnvironmentName = "development";
     private const string SampleResource = "sample-flags.json";
 
-    /// <summary>Makes what is missing.</summary>
-    /// <returns>What to tell the person at the console; null when the store was in use before.</returns>
-    public async Task<FirstStartKeys?> RunAsync(CancellationToken cancellationToken)
+    /// <summary>Makes what is missing. To be called once, on a store that nobody used before.</summary>
+    /// <returns>What to tell the person at the console.</returns>
+    public async Task<FirstStartKeys> RunAsync(CancellationToken cancellationToken)
     {
-        if (environments.All.Any())
-        {
-            return null;
-        }
-
-        FlagEnvironment environment = await environments.CreateAsync(new(EnvironmentName, false, ["http://localhost:3000"]), cancellationToken)
-            ?? throw new InvalidOperationException("Somebody else started on this store at the same moment: start again.");
-        await ImportSampleAsync(environment, cancellationToken);
+        FlagEnvironment environment = environments.All.FirstOrDefault() ?? await MakeSampleAsync(cancellationToken);
         return new FirstStartKeys(
-            EnvironmentName,
-            (await keyRing.CreateAsync(KeyRole.Admin, null, "first administrator", null, cancellationToken)).Secret,
-            (await keyRing.CreateAsync(KeyRole.Sdk, EnvironmentName, "first SDK", null, cancellationToken)).Secret,
-            (await keyRing.CreateAsync(KeyRole.Client, EnvironmentName, "first browser", null, cancellationToken)).Secret);
+            environment.Name,
+            await KeyAsync(KeyRole.Admin, null, "first administrator", cancellationToken),
+            await KeyAsync(KeyRole.Sdk, environment.Name, "first SDK", cancellationToken),
+            await KeyAsync(KeyRole.Client, environment.Name, "first browser", cancellationToken));
     }
 
-    private async Task ImportSampleAsync(FlagEnvironment environment, CancellationToken cancellationToken)
+    private async Task<string> KeyAsync(KeyRole role, string? environment, string name, CancellationToken cancellationToken) =>
+        (await keyRing.CreateAsync(role, environment, name, null, Caller.Server, cancellationToken)).Secret;
+
+    private async Task<FlagEnvironment> MakeSampleAsync(CancellationToken cancellationToken)
     {
+        var record = new EnvironmentRecord(EnvironmentName, false, ["http://localhost:3000"]);
+        FlagEnvironment environment = await environments.CreateAsync(record, Caller.Server.Creates(record, timeProvider.GetUtcNow()), cancellationToken)
+            ?? throw new InvalidOperationException("Somebody else started on this store at the same moment: start again.");
         await using Stream resource = typeof(FirstStart).Assembly.GetManifestResourceStream(SampleResource)!;
         using var text = new MemoryStream();
         await resource.CopyToAsync(text, cancellationToken);
-        IReadOnlyList<RuleSetEntry> entries = RuleFileEntries.From(RuleSetJson.Parse(text.ToArray()));
-        var request = new ChangeRequest
-        {
-            Method = "Import",
-            Environment = environment,
-            Caller = new Caller("server", "first start", KeyRole.Admin, null),
-            RequestId = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(AdminLimits.RequestIdLength)),
-            RequestHash = ByteString.Empty,
-            Expected = environment.Current.Version.ToMessage(),
-            Changes = (_, _) => Task.FromResult<IReadOnlyList<EntryChange>>([.. entries.Select(static entry => new EntryChange(entry.Id, entry, EntryChange.Any))]),
-            Comment = "sample rules",
-            IsDryRun = false,
-            Urgency = Urgency.Immediate,
-        };
-        await writes.RunAsync(request, cancellationToken);
+        await import.RunAsync(environment, RuleSetJson.Parse(text.ToArray()), Caller.Server, "Import", "sample rules", cancellationToken);
+        return environment;
     }
 }

@@ -5,6 +5,7 @@ using Noa.FeatureFlags.Server.Environments;
 using Noa.FeatureFlags.Server.Evaluation;
 using Noa.FeatureFlags.Server.Hosting;
 using Noa.FeatureFlags.Server.Ofrep;
+using Noa.FeatureFlags.Server.RuleFiles;
 using Noa.FeatureFlags.Server.Security;
 using Noa.FeatureFlags.Server.Storage;
 using Noa.FeatureFlags.Server.Streaming;
@@ -30,6 +31,8 @@ public static class FlagServerExtensions
         services.AddOpenTelemetry().WithMetrics(static metrics => metrics.AddMeter(StreamingMetrics.MeterName).AddPrometheusExporter());
         services.AddGrpcReflection();
         return services.AddStorage().AddSecurity().AddStreaming().AddAdmin().AddEvaluation().AddOfrep()
+            .AddSingleton<RuleFileImport>()
+            .AddSingleton<RuleFolder>()
             .AddSingleton<FirstStart>()
             .AddHostedService<FlagServerStartup>();
     }

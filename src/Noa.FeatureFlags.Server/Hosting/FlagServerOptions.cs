@@ -20,6 +20,9 @@ public sealed class FlagServerOptions
     /// <summary>The embedded store.</summary>
     public StoreOptions Store { get; } = new();
 
+    /// <summary>A folder of rule files that is followed, or that fills new environments.</summary>
+    public RuleFolderOptions Rules { get; } = new();
+
     /// <summary>Keys, transport, limits of rate.</summary>
     public SecurityOptions Security { get; } = new();
 

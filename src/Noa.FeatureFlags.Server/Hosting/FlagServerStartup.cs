@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Noa.FeatureFlags.Model;
 using Noa.FeatureFlags.Server.Environments;
+using Noa.FeatureFlags.Server.RuleFiles;
 using Noa.FeatureFlags.Server.Security;
 using Noa.FeatureFlags.Server.Storage;
 
@@ -11,6 +12,7 @@ internal sealed class FlagServerStartup(
     IRuleSetStore store,
     KeyRing keyRing,
     EnvironmentRegistry environments,
+    RuleFolder rules,
     FirstStart firstStart,
     IOptions<FlagServerOptions> options,
     ILogger<FlagServerStartup> logger) : IHostedService
@@ -21,9 +23,13 @@ internal sealed class FlagServerStartup(
         await store.OpenAsync(cancellationToken);
         await keyRing.ReloadAsync(cancellationToken);
         await environments.LoadAsync(cancellationToken);
+        bool isNew = !environments.All.Any();
+        await rules.StartAsync(cancellationToken);
         Report();
-        if (options.Value.IsProgram && store.Condition.IsWritable && await firstStart.RunAsync(cancellationToken) is { } keys)
+        if (options.Value.IsProgram && store.Condition.IsWritable && isNew)
         {
+            FirstStartKeys keys = await firstStart.RunAsync(cancellationToken);
+
             // To the console alone: a log is kept, and read by others.
             await Console.Out.WriteLineAsync(keys.ToText(options.Value.Endpoints.Grpc, options.Value.Endpoints.Http));
         }

@@ -1,4 +1,5 @@
 using Noa.FeatureFlags.Protocol.V1;
+using Noa.FeatureFlags.Server.Storage;
 
 namespace Noa.FeatureFlags.Server.Security;
 
@@ -7,4 +8,18 @@ namespace Noa.FeatureFlags.Server.Security;
 /// <param name="Name">Whom it was given to.</param>
 /// <param name="Role">What it may do.</param>
 /// <param name="Environment">Where; null for every environment.</param>
-internal sealed record Caller(string KeyId, string Name, KeyRole Role, string? Environment);
+internal sealed record Caller(string KeyId, string Name, KeyRole Role, string? Environment)
+{
+    /// <summary>The server itself, at its first start.</summary>
+    public static Caller Server { get; } = new("server", "first start", KeyRole.Admin, null);
+
+    /// <summary>That this caller makes an environment.</summary>
+    public AccessChange Creates(EnvironmentRecord environment, DateTimeOffset at)
+    {
+        string origins = environment.AllowedOrigins.Count == 0 ? "no browsers" : $"browsers from {string.Join(", ", environment.AllowedOrigins)}";
+        return Change("CreateEnvironment", $"environment:{environment.Name}", $"{(environment.IsProtected ? "protected" : "not protected")}, {origins}", at);
+    }
+
+    /// <summary>A change of keys or environments by this caller.</summary>
+    public AccessChange Change(string method, string subject, string detail, DateTimeOffset at) => new(at, Name, KeyId, method, subject, detail);
+}

@@ -55,13 +55,15 @@ internal sealed class KeyRing(IRuleSetStore store, IOptions<FlagServerOptions> o
     /// <param name="environment">Where; null for every environment.</param>
     /// <param name="name">Whom it is given to.</param>
     /// <param name="validFor">How long; null for good.</param>
+    /// <param name="by">Who asks, for the audit.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
-    public async Task<(KeyRecord Key, string Secret)> CreateAsync(KeyRole role, string? environment, string name, TimeSpan? validFor, CancellationToken cancellationToken)
+    public async Task<(KeyRecord Key, string Secret)> CreateAsync(KeyRole role, string? environment, string name, TimeSpan? validFor, Caller by, CancellationToken cancellationToken)
     {
         var made = PresentedKey.New(role, environment);
         DateTimeOffset now = timeProvider.GetUtcNow();
         var key = new KeyRecord(made.Id, ByteString.CopyFrom(HashOf(made.Secret)), role, environment, name, now, now + validFor, null);
-        await store.PutKeyAsync(key, cancellationToken);
+        string until = key.ExpiresAt is { } end ? $", until {end:u}" : "";
+        await store.PutKeyAsync(key, by.Change("CreateKey", SubjectOf(key), $"{made.Role} key of {made.Environment} for {name}{until}", now), cancellationToken);
         await ReloadAsync(cancellationToken);
         return (key, made.ToString());
     }
@@ -69,9 +71,10 @@ internal sealed class KeyRing(IRuleSetStore store, IOptions<FlagServerOptions> o
     /// <summary>Ends a key, at once or later.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="at">From when on it is refused.</param>
+    /// <param name="by">Who asks, for the audit.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
     /// <returns>Null when there is no such key.</returns>
-    public async Task<KeyRecord?> RevokeAsync(string id, DateTimeOffset at, CancellationToken cancellationToken)
+    public async Task<KeyRecord?> RevokeAsync(string id, DateTimeOffset at, Caller by, CancellationToken cancellationToken)
     {
         await ReloadAsync(cancellationToken);
         if (!_keys.TryGetValue(id, out KeyRecord? key))
@@ -80,10 +83,12 @@ internal sealed class KeyRing(IRuleSetStore store, IOptions<FlagServerOptions> o
         }
 
         KeyRecord revoked = key with { RevokedAt = key.RevokedAt < at ? key.RevokedAt : at };
-        await store.PutKeyAsync(revoked, cancellationToken);
+        await store.PutKeyAsync(revoked, by.Change("RevokeKey", SubjectOf(key), $"refused from {revoked.RevokedAt:u} on", timeProvider.GetUtcNow()), cancellationToken);
         await ReloadAsync(cancellationToken);
         return revoked;
     }
+
+    private static string SubjectOf(KeyRecord key) => $"key:{key.Id}";
 
     private static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 

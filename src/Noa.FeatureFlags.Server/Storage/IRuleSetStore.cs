@@ -23,7 +23,7 @@ internal interface IRuleSetStore : IAsyncDisposable
 
     /// <summary>Adds an environment without entries, at revision 0 of a new lineage.</summary>
     /// <returns>False when there is one of that name.</returns>
-    Task<bool> CreateEnvironmentAsync(EnvironmentRecord environment, CancellationToken cancellationToken);
+    Task<bool> CreateEnvironmentAsync(EnvironmentRecord environment, AccessChange change, CancellationToken cancellationToken);
 
     /// <summary>The newest rule set of an environment.</summary>
     /// <exception cref="KeyNotFoundException">There is no such environment.</exception>
@@ -47,11 +47,11 @@ internal interface IRuleSetStore : IAsyncDisposable
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<IReadOnlyList<RevisionRecord>> ListRevisionsAsync(string environment, long before, int count, CancellationToken cancellationToken);
 
-    /// <summary>The audit trail, the oldest first.</summary>
+    /// <summary>The audit trail of an environment, or of <see cref="AccessChange.Trail"/>, the oldest first.</summary>
     IAsyncEnumerable<AuditRecord> ReadAuditAsync(string environment, ulong afterSeq, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<KeyRecord>> ListKeysAsync(CancellationToken cancellationToken);
 
     /// <summary>Adds a key, or writes one with the same id anew.</summary>
-    Task PutKeyAsync(KeyRecord key, CancellationToken cancellationToken);
+    Task PutKeyAsync(KeyRecord key, AccessChange change, CancellationToken cancellationToken);
 }

@@ -85,10 +85,8 @@ internal static class SqliteCommit
 
     private static void WriteAudit(SqliteConnection connection, Commit commit)
     {
-        AuditRecord? last = LastAudit(connection, commit.Environment);
         var record = new AuditRecord
         {
-            Seq = (last?.Seq ?? 0) + 1,
             At = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(commit.At.ToUnixTimeMilliseconds())),
             Actor = commit.Actor,
             KeyId = commit.KeyId,
@@ -100,10 +98,6 @@ internal static class SqliteCommit
             Comment = commit.Comment,
             Outcome = "committed",
         };
-        AuditChain.Seal(record, last?.Hash ?? AuditChain.Start);
-        connection.Command("insert into audit values ($1, $2, $3)", commit.Environment, (long)record.Seq, record.ToByteArray()).ExecuteNonQuery();
+        SqliteAudit.Append(connection, commit.Environment, record);
     }
-
-    private static AuditRecord? LastAudit(SqliteConnection connection, string environment) =>
-        connection.Command("select record from audit where environment = $1 order by seq desc limit 1", environment).ExecuteScalar() is byte[] record ? AuditRecord.Parser.ParseFrom(record) : null;
 }

@@ -5,8 +5,15 @@ namespace Noa.FeatureFlags.Server.Storage;
 /// <summary>The tables of the embedded store.</summary>
 internal static class SqliteSchema
 {
-    /// <summary>Stands in the file as <c>user_version</c>; a server refuses files of a newer one.</summary>
-    public const int Version = 1;
+    // Version 2: the audit table takes the server's own trail, which belongs to no environment.
+    private const string OwnTrail = """
+        alter table audit rename to audit_of_environments;
+        create table audit (
+            environment text not null, seq integer not null, record blob not null,
+            primary key (environment, seq)) without rowid;
+        insert into audit select * from audit_of_environments;
+        drop table audit_of_environments;
+        """;
 
     // An entry's row holds from the revision that wrote it until the one that wrote or removed it next: any revision of the past can be read from them.
     private const string Tables = """
@@ -36,7 +43,13 @@ internal static class SqliteSchema
             created_at integer not null, expires_at integer, revoked_at integer) without rowid;
         """;
 
-    /// <summary>Makes the tables in a new file.</summary>
+    // One step leads from each version to the next; a released one is never altered.
+    private static readonly string[] Steps = [Tables, OwnTrail];
+
+    /// <summary>Stands in the file as <c>user_version</c>; a server refuses files of a newer one.</summary>
+    public static int Version => Steps.Length;
+
+    /// <summary>Makes the tables in a new file, and brings those of an older server up to date: all of it or nothing.</summary>
     /// <exception cref="StoreDamagedException">The file is of a newer version.</exception>
     public static void Ensure(SqliteConnection connection, string path)
     {
@@ -46,12 +59,13 @@ internal static class SqliteSchema
             throw new StoreDamagedException($"{path} was written by a newer server (format {version}, this one knows {Version}): run that version, or restore a backup.", null);
         }
 
-        if (version == 0)
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        foreach (string step in Steps.Skip((int)version))
         {
-            using SqliteTransaction transaction = connection.BeginTransaction();
-            connection.Command(Tables).ExecuteNonQuery();
-            connection.Command($"pragma user_version = {Version}").ExecuteNonQuery();
-            transaction.Commit();
+            connection.Command(step).ExecuteNonQuery();
         }
+
+        connection.Command($"pragma user_version = {Version}").ExecuteNonQuery();
+        transaction.Commit();
     }
 }

@@ -57,14 +57,14 @@ internal sealed class SqliteStore(IOptions<FlagServerOptions> options, IHostEnvi
         });
 
     /// <inheritdoc/>
-    public Task<bool> CreateEnvironmentAsync(EnvironmentRecord environment, CancellationToken cancellationToken) =>
-        WriteAsync(connection => connection.Command(
+    public Task<bool> CreateEnvironmentAsync(EnvironmentRecord environment, AccessChange change, CancellationToken cancellationToken) =>
+        WriteAsync(connection => WriteAccess(connection, change, connection.Command(
             "insert into environment values ($1, $2, $3, $4, 0, $5) on conflict do nothing",
             environment.Name,
             environment.IsProtected,
             string.Join('\n', environment.AllowedOrigins),
             RandomNumberGenerator.GetBytes(RuleSetVersion.LineageLength),
-            EntrySet.Empty.Digest).ExecuteNonQuery() == 1, cancellationToken);
+            EntrySet.Empty.Digest)), cancellationToken);
 
     /// <inheritdoc/>
     public Task<StoredRuleSet> LoadAsync(string environment, CancellationToken cancellationToken) => ReadAsync(connection =>
@@ -125,7 +125,7 @@ internal sealed class SqliteStore(IOptions<FlagServerOptions> options, IHostEnvi
         {
             cancellationToken.ThrowIfCancellationRequested();
             ulong after = afterSeq;
-            page = await ReadAsync(connection => AuditPage(connection, environment, after, Page));
+            page = await ReadAsync(connection => SqliteAudit.Page(connection, environment, after, Page));
             foreach (AuditRecord record in page)
             {
                 afterSeq = record.Seq;
@@ -150,9 +150,9 @@ internal sealed class SqliteStore(IOptions<FlagServerOptions> options, IHostEnvi
     });
 
     /// <inheritdoc/>
-    public Task PutKeyAsync(KeyRecord key, CancellationToken cancellationToken) => WriteAsync(connection => connection.Command(
+    public Task PutKeyAsync(KeyRecord key, AccessChange change, CancellationToken cancellationToken) => WriteAsync(connection => WriteAccess(connection, change, connection.Command(
         "insert into access_key values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do update set expires_at = $7, revoked_at = $8",
-        key.Id, key.SecretHash, (int)key.Role, key.Environment, key.Name, key.CreatedAt, key.ExpiresAt, key.RevokedAt).ExecuteNonQuery(), cancellationToken);
+        key.Id, key.SecretHash, (int)key.Role, key.Environment, key.Name, key.CreatedAt, key.ExpiresAt, key.RevokedAt)), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -187,16 +187,19 @@ internal sealed class SqliteStore(IOptions<FlagServerOptions> options, IHostEnvi
         return EntrySet.Of(entries);
     }
 
-    private static List<AuditRecord> AuditPage(SqliteConnection connection, string environment, ulong afterSeq, int count)
+    // A change of keys or environments and its record: both or neither.
+    private static bool WriteAccess(SqliteConnection connection, AccessChange change, SqliteCommand write)
     {
-        using SqliteDataReader rows = connection.Command("select record from audit where environment = $1 and seq > $2 order by seq limit $3", environment, (long)afterSeq, count).ExecuteReader();
-        var records = new List<AuditRecord>();
-        while (rows.Read())
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        write.Transaction = transaction;
+        if (write.ExecuteNonQuery() == 0)
         {
-            records.Add(AuditRecord.Parser.ParseFrom((byte[])rows.GetValue(0)));
+            return false;
         }
 
-        return records;
+        SqliteAudit.Append(connection, AccessChange.Trail, change.ToRecord());
+        transaction.Commit();
+        return true;
     }
 
     private StoredRuleSet Check(string environment, StoredRuleSet stored) => stored.Entries.Digest == stored.Version.Digest

@@ -4,6 +4,7 @@ using Noa.FeatureFlags.Cli.Terminal;
 using Noa.FeatureFlags.Protocol.V1;
 using Noa.FeatureFlags.Server.Environments;
 using Noa.FeatureFlags.Server.Tests.Hosting;
+using Noa.FeatureFlags.Tests.Architecture;
 
 namespace Noa.FeatureFlags.Server.Tests.Cli;
 
@@ -100,6 +101,33 @@ public sealed class ServerVerbTests : IAsyncLifetime
         string file = Noa("server", "get", "--json").Output;
 
         Assert.Equal((0, "Nothing to change: revision 1 says so already.\n"), Pipe(file, "server", "apply", "-", "--prune"));
+    }
+
+    // Every kind of rule that the format knows. Breaks when the long form leaves something out.
+    [Theory]
+    [InlineData("docs/examples/flags.json")]
+    [InlineData("src/Noa.FeatureFlags.Server/Hosting/sample-flags.json")]
+    public void File_AppliedAndGotten_SaysTheSame(string path)
+    {
+        string file = File.ReadAllText(Path.Combine(SourceTree.Root, path));
+        Assert.Equal(0, Pipe(file, "server", "apply", "-", "--prune").ExitCode);
+
+        string gotten = Noa("server", "get", "--json").Output;
+
+        Assert.Equal((0, "Nothing to change: revision 2 says so already.\n"), Pipe(gotten, "server", "apply", "-", "--prune"));
+        Assert.Equal((0, "Nothing to change: revision 2 says so already.\n"), Pipe(file, "server", "apply", "-", "--prune"));
+    }
+
+    [Fact]
+    public void Audit_OfAccess_NamesKeysAndEnvironments()
+    {
+        Noa("server", "environments", "--create", "production");
+
+        (int code, string output) = Noa("server", "audit", "--access");
+
+        Assert.Equal(0, code);
+        Assert.Contains("test Admin", output, StringComparison.Ordinal);
+        Assert.Contains("CreateEnvironment  environment:production  not protected, no browsers", output, StringComparison.Ordinal);
     }
 
     [Fact]

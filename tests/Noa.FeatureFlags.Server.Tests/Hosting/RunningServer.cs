@@ -83,8 +83,13 @@ internal sealed class RunningServer : IAsyncDisposable
         where T : notnull => Services.GetRequiredService<T>();
 
     /// <summary>Makes an environment.</summary>
-    public async Task<FlagEnvironment> AddEnvironmentAsync(string name) =>
-        await Get<EnvironmentRegistry>().CreateAsync(new EnvironmentRecord(name, false, []), CancellationToken.None) ?? throw new InvalidOperationException($"There is an environment '{name}'.");
+    /// <param name="name">Its name.</param>
+    /// <param name="allowedOrigins">Of browsers.</param>
+    public async Task<FlagEnvironment> AddEnvironmentAsync(string name, params string[] allowedOrigins)
+    {
+        var record = new EnvironmentRecord(name, false, allowedOrigins);
+        return await Get<EnvironmentRegistry>().CreateAsync(record, Caller.Server.Creates(record, DateTimeOffset.UnixEpoch), CancellationToken.None) ?? throw new InvalidOperationException($"There is an environment '{name}'.");
+    }
 
     /// <summary>Makes a key.</summary>
     /// <returns>Headers that present it.</returns>
@@ -93,7 +98,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Makes a key.</summary>
     /// <returns>The key as its owner holds it.</returns>
     public async Task<string> AddSecretAsync(KeyRole role, string? environment) =>
-        (await Get<KeyRing>().CreateAsync(role, environment, $"test {role}", null, CancellationToken.None)).Secret;
+        (await Get<KeyRing>().CreateAsync(role, environment, $"test {role}", null, Caller.Server, CancellationToken.None)).Secret;
 
     public static Metadata Present(string key) => new() { { "authorization", $"Bearer {key}" } };
 

@@ -33,7 +33,7 @@ public sealed class OfrepTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await RunningServer.StartAsync();
-        _environment = (await _server.Get<EnvironmentRegistry>().CreateAsync(new EnvironmentRecord("test", false, ["https://shop.example"]), CancellationToken.None))!;
+        _environment = await _server.AddEnvironmentAsync("test", "https://shop.example");
         await _server.CommitAsync(_environment, RuleFileEntries.From(RuleSetJson.Parse(Rules)), []);
         _http = new HttpClient { BaseAddress = _server.HttpAddress };
         _http.DefaultRequestHeaders.Authorization = new("Bearer", await _server.AddSecretAsync(KeyRole.Sdk, "test"));

@@ -81,7 +81,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         _keys['a'] = await _server.AddSecretAsync(KeyRole.Admin, null);
         _keys['x'] = await _server.AddSecretAsync(KeyRole.Admin, null);
         KeyRing ring = _server.Get<KeyRing>();
-        await ring.RevokeAsync(ring.Authenticate(_keys['x'])!.KeyId, DateTimeOffset.MinValue, CancellationToken.None);
+        await ring.RevokeAsync(ring.Authenticate(_keys['x'])!.KeyId, DateTimeOffset.MinValue, Caller.Server, CancellationToken.None);
         _channel = _server.Connect();
     }
 

@@ -206,7 +206,7 @@ public sealed class FlagSyncTests : IAsyncLifetime
         using SyncClient client = await SyncClient.SubscribeAsync(_server, RunningServer.Present(secret));
         await client.NextSnapshotAsync();
 
-        await ring.RevokeAsync(ring.Authenticate(secret)!.KeyId, DateTimeOffset.MinValue, CancellationToken.None);
+        await ring.RevokeAsync(ring.Authenticate(secret)!.KeyId, DateTimeOffset.MinValue, Caller.Server, CancellationToken.None);
 
         RpcException refused = await Assert.ThrowsAsync<RpcException>(() => client.NextAsync(ServerMessage.MessageOneofCase.Drain));
         Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
