@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Noa.FeatureFlags;
 
 /// <summary>A value of an attribute: a boolean, a number, a string, an instant, a list or an object.</summary>
-/// <remarks>Sixteen bytes, no boxing: the reference is the string, list or object, or a marker that says what the bits hold; for a string they hold the version it may be.</remarks>
+/// <remarks>Sixteen bytes, no boxing: the reference is the string, list or object, or a marker that says what the bits hold; for a string they hold its <see cref="TextPrint"/>.</remarks>
 public readonly struct AttributeValue : IEquatable<AttributeValue>
 {
     private readonly object? _reference;
@@ -32,12 +32,15 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     /// <summary>Items of a list; empty for every other kind.</summary>
     public ReadOnlySpan<AttributeValue> Items => _reference as AttributeValue[];
 
+    /// <summary>Of a string its <see cref="TextPrint"/>, which other kinds may have too; 0 of a missing value, a list and an object, and of no string.</summary>
+    internal long Print => _bits;
+
     /// <summary>Properties of an object; empty for every other kind.</summary>
     public IReadOnlyDictionary<string, AttributeValue> Properties =>
         _reference as IReadOnlyDictionary<string, AttributeValue> ?? System.Collections.Frozen.FrozenDictionary<string, AttributeValue>.Empty;
 
     /// <summary>Wraps a string; null counts as missing.</summary>
-    public static implicit operator AttributeValue(string? value) => new(value, value is null ? PackedVersion.None : PackedVersion.Pack(value));
+    public static implicit operator AttributeValue(string? value) => new(value, value is null ? 0 : TextPrint.Of(value));
 
     /// <summary>Wraps a boolean.</summary>
     public static implicit operator AttributeValue(bool value) => new(Marker.Boolean, value ? 1 : 0);
@@ -82,12 +85,17 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
         return value is not null;
     }
 
-    /// <summary>Reads text that is a plain version; see <see cref="FeatureFlags.PackedVersion"/>.</summary>
+    /// <summary>Reads text that is a plain version; see <see cref="PackedVersion"/>.</summary>
     internal bool TryGetPackedVersion(out long packed)
     {
         packed = _bits;
-        return packed != FeatureFlags.PackedVersion.None && _reference is string;
+        return TextPrint.IsVersion(packed) && _reference is string;
     }
+
+    /// <summary>Whether this is the same string as another value, which is one; most others are told apart without a look at the text, which may be in no cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool IsText(in AttributeValue expected) =>
+        _bits == expected._bits && _reference is string text && (TextPrint.IsWhole(_bits) || TextWords.Equal(text, Unsafe.As<string>(expected._reference!)));
 
     /// <summary>Reads a boolean.</summary>
     public bool TryGetBoolean(out bool value)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Noa.FeatureFlags;
 
@@ -29,21 +30,28 @@ public sealed partial class EvaluationContext
 
     private readonly Attribute[] _attributes;
     private readonly EvaluationContext[]? _members;
+
+    // Null for several kinds, so that one comparison tells whether this is a context of one kind alone, and of which.
+    private readonly string? _onlyKind;
     private ulong _keyHash;
 
     private EvaluationContext(string kind, string? key, Attribute[] attributes)
     {
-        Kind = kind;
+        _onlyKind = kind;
         Key = key;
         _attributes = attributes;
     }
 
-    // Several kinds: the first member lends its kind, key and attributes, so that a context of one kind needs no check for members.
+    // Several kinds: the first member lends its key and attributes.
     private EvaluationContext(EvaluationContext[] members)
-        : this(members[0].Kind, members[0].Key, members[0]._attributes) => _members = members;
+    {
+        Key = members[0].Key;
+        _attributes = members[0]._attributes;
+        _members = members;
+    }
 
     /// <summary>The kind; of several kinds, the first.</summary>
-    public string Kind { get; }
+    public string Kind => _onlyKind ?? _members![0].Kind;
 
     /// <summary>The key; null when there is none. An empty key is a key.</summary>
     public string? Key { get; }
@@ -132,9 +140,14 @@ public sealed partial class EvaluationContext
     /// <returns>Null when there is none.</returns>
     public EvaluationContext? OfKind(string kind)
     {
+        if (ReferenceEquals(_onlyKind, kind))
+        {
+            return this;
+        }
+
         if (_members is null)
         {
-            return ReferenceEquals(Kind, kind) || Kind == kind ? this : null;
+            return _onlyKind == kind ? this : null;
         }
 
         foreach (EvaluationContext member in _members)
@@ -160,42 +173,36 @@ public sealed partial class EvaluationContext
                 return Key;
             }
 
-            AttributeValue value = FindAttribute(name);
+            int place = PlaceOf(name);
+            AttributeValue value = place >= 0 ? _attributes[place].Value : default;
             return value.IsMissing && name == KindAttribute ? Kind : value;
         }
     }
 
-    /// <summary>Finds an attribute that was given, without copying it: neither the key nor the kind.</summary>
-    internal ref readonly AttributeValue FindAttribute(string name)
-    {
-        // Names in rules are interned, and so are literals in code: most finds end in this pass.
-        Attribute[] attributes = _attributes;
-        for (int i = 0; i < attributes.Length; i++)
-        {
-            if (ReferenceEquals(attributes[i].Name, name))
-            {
-                return ref attributes[i].Value;
-            }
-        }
-
-        return ref FindByText(name);
-    }
-
-    /// <summary>Whether this context alone is of a kind that is given as the interned instance.</summary>
-    internal bool IsOnly(string kind) => ReferenceEquals(Kind, kind) && _members is null;
-
-    private ref readonly AttributeValue FindByText(string name)
+    /// <summary>The attribute at a place, without copying it, when this context is of the kind alone and has the attribute there; names and kinds are compared by reference.</summary>
+    /// <returns>A missing value when it may be elsewhere.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref readonly AttributeValue FindAttribute(string onlyKind, string name, int place)
     {
         Attribute[] attributes = _attributes;
-        for (int i = 0; i < attributes.Length; i++)
+        if (ReferenceEquals(_onlyKind, onlyKind) && (uint)place < (uint)attributes.Length)
         {
-            if (attributes[i].Name == name)
+            ref readonly Attribute attribute = ref attributes[place];
+            if (ReferenceEquals(attribute.Name, name))
             {
-                return ref attributes[i].Value;
+                return ref attribute.Value;
             }
         }
 
         return ref Missing;
+    }
+
+    /// <summary>The place of an attribute that was given: neither the key nor the kind.</summary>
+    /// <returns>-1 when there is none.</returns>
+    internal int PlaceOf(string name)
+    {
+        int place = PlaceOf(name, _attributes);
+        return place < _attributes.Length ? place : -1;
     }
 
     /// <summary>Kinds and number of attributes; neither keys nor values, so that a log line gives nobody away.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Noa.FeatureFlags.Compilation;
+using Noa.FeatureFlags.Evaluation;
 using Noa.FeatureFlags.Providers;
 
 namespace Noa.FeatureFlags;
@@ -84,7 +85,9 @@ public partial class FeatureFlagClient
         }
 
         FlagSnapshot snapshot = rules.Current;
-        return rules.Value<T, TRead>(snapshot, snapshot.Find(flag.Key, ref flag.Place), context, flag.DefaultValue);
+        return snapshot.TryFind(Volatile.Read(ref flag.Place), out CompiledFlag? compiled)
+            ? rules.Value<T, TRead>(snapshot, compiled, context, flag.DefaultValue)
+            : FirstValue<T, TRead>(rules, snapshot, flag, context);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -99,6 +102,12 @@ public partial class FeatureFlagClient
         FlagSnapshot snapshot = rules.Current;
         return rules.Value<T, TRead>(snapshot, snapshot.Find(key), context, defaultValue);
     }
+
+    // The quick path makes no call but as its last step, so that it saves no register.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static T FirstValue<T, TRead>(FlagReading rules, FlagSnapshot snapshot, Flag<T> flag, EvaluationContext context)
+        where TRead : struct, IProviderRead<T> =>
+        rules.Value<T, TRead>(snapshot, snapshot.Find(flag.Key, ref flag.Place), context, flag.DefaultValue);
 
     // Kept out of the two above: the room that a detail takes on the stack is cleared at every call of the method it stands in.
     [MethodImpl(MethodImplOptions.NoInlining)]

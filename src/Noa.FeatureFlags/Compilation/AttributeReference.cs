@@ -5,8 +5,16 @@ namespace Noa.FeatureFlags.Compilation;
 /// <summary>Which attribute of which kind of context, and the way into it when it is an object.</summary>
 internal sealed class AttributeReference
 {
+    // What no context has as its kind.
+    private const string NoKind = "";
+
+    // Contexts of one program mostly have the same attributes in the same order. Where they do not, the place is not moved for ever: threads would write in turns.
+    private const int MaxMoves = 64;
+
     private readonly string[]? _path;
-    private readonly bool _isPlain;
+    private readonly string _plainKind;
+    private int _place;
+    private int _moves;
 
     private AttributeReference(string kind, string name, string[]? path)
     {
@@ -14,7 +22,7 @@ internal sealed class AttributeReference
         Name = name;
         _path = path;
         IsKey = name == EvaluationContext.KeyAttribute && path is null;
-        _isPlain = path is null && name is not (EvaluationContext.KeyAttribute or EvaluationContext.KindAttribute);
+        _plainKind = path is null && name is not (EvaluationContext.KeyAttribute or EvaluationContext.KindAttribute) ? kind : NoKind;
     }
 
     public string Kind { get; }
@@ -47,9 +55,9 @@ internal sealed class AttributeReference
         return new(kind, names[0], names.Length > 1 ? names[1..] : null);
     }
 
-    /// <summary>Whether this is a plain name and the context of its kind alone: then <see cref="EvaluationContext.FindAttribute"/> finds it.</summary>
+    /// <summary>Finds a plain attribute of a context of one kind in the place where it was found last; otherwise a missing value, and <see cref="Find"/> must be asked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsPlainIn(EvaluationContext context) => _isPlain && context.IsOnly(Kind);
+    public ref readonly AttributeValue FindQuickly(EvaluationContext context) => ref context.FindAttribute(_plainKind, Name, _place);
 
     /// <returns>A missing value when the context lacks the kind, the attribute, or a name on the path.</returns>
     public AttributeValue Find(EvaluationContext context)
@@ -63,6 +71,13 @@ internal sealed class AttributeReference
         if (IsKey)
         {
             return member.Key;
+        }
+
+        int place = member.PlaceOf(Name);
+        if (place != _place && place >= 0 && _moves < MaxMoves)
+        {
+            _place = place;
+            _moves++;
         }
 
         AttributeValue value = member[Name];

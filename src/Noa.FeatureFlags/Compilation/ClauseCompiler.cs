@@ -86,7 +86,9 @@ internal static class ClauseCompiler
         }
 
         string[] texts = Operands.Texts(clause, scope);
-        return texts is [string only] ? Make(attribute, clause, new TextIs(only)) : Make(attribute, clause, new TextIsOneOf(texts));
+        return texts.Length == 1 ? Make(attribute, clause, new TextIs(texts[0]))
+            : texts.Length <= TextIsOneOf.MaxLength ? Make(attribute, clause, new TextIsOneOf(texts))
+            : Make(attribute, clause, new TextIsOneOfMany(texts));
     }
 
     private static AttributeClause<TTest> Make<TTest>(AttributeReference attribute, Clause clause, TTest test)

@@ -47,6 +47,9 @@ internal sealed class CompiledFlag : ICompiledEntry
     /// <summary>Whether the outcome does not depend on the context: the flag is off, or has nothing but a fixed fallthrough.</summary>
     public required bool IsConstant { get; init; }
 
+    /// <summary>Whether the fallthrough alone decides: the flag is on and has no prerequisites, targets and rules. Most flags are such percentages.</summary>
+    public required bool IsFallthroughOnly { get; init; }
+
     /// <summary>The outcome for everybody, where <see cref="IsConstant"/>.</summary>
     public required Served Constant { get; init; }
 

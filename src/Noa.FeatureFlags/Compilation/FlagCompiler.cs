@@ -34,8 +34,9 @@ internal static class FlagCompiler
             return null;
         }
 
+        bool isFallthroughOnly = flag.IsEnabled && prerequisites is null && targets is null && rules is null;
         Served constant = !flag.IsEnabled ? new(offVariation, EvaluationReason.Off, EvaluationTraits.None, -1)
-            : prerequisites is null && targets is null && rules is null && fallthrough is FixedChoice choice ? new(choice.Variation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1)
+            : isFallthroughOnly && fallthrough is FixedChoice choice ? new(choice.Variation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1)
             : new(CompiledFlag.NoVariation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1);
         return new CompiledFlag
         {
@@ -43,6 +44,7 @@ internal static class FlagCompiler
             Type = variations[0].Value.Type,
             IsEnabled = flag.IsEnabled,
             OffVariation = offVariation,
+            IsFallthroughOnly = isFallthroughOnly,
             IsConstant = constant.Variation >= 0,
             Constant = constant,
             Variations = variations,

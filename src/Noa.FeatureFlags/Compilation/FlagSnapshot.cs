@@ -27,13 +27,19 @@ internal sealed class FlagSnapshot(SlotTable flagKeys, SlotArray<CompiledFlag> f
         return slot < 0 ? null : Flags[slot];
     }
 
-    /// <summary>Finds a flag by the place where its handle found it last; by key the first time.</summary>
+    /// <summary>Finds a flag by the place where its handle found it last.</summary>
+    /// <returns>False when the place is of another table; then <see cref="Find(string, ref long)"/> must be asked.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public CompiledFlag? Find(string key, ref long place)
+    public bool TryFind(long place, out CompiledFlag? flag)
     {
-        long known = Volatile.Read(ref place);
-        return (int)(known >> 32) == _tableId ? Flags[(int)known] : FindAndRemember(key, ref place);
+        bool isKnown = (int)(place >> 32) == _tableId;
+        flag = isKnown ? Flags[(int)place] : null;
+        return isKnown;
     }
+
+    /// <summary>Finds a flag by the place where its handle found it last; by key the first time.</summary>
+    public CompiledFlag? Find(string key, ref long place) =>
+        TryFind(Volatile.Read(ref place), out CompiledFlag? flag) ? flag : FindAndRemember(key, ref place);
 
     private CompiledFlag? FindAndRemember(string key, ref long place)
     {

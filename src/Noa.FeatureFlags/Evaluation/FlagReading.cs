@@ -48,8 +48,7 @@ internal sealed class FlagReading
     {
         if (flag is { IsConstant: true } && TReader.TryRead(flag, flag.Constant.Variation, out T value))
         {
-            Counters.Increment(flag.FirstCounter + flag.Constant.Variation);
-            return value;
+            return Counters.Increment(flag.FirstCounter + flag.Constant.Variation, value);
         }
 
         return Walk<T, TReader>(snapshot, flag, context, defaultValue);
@@ -72,17 +71,15 @@ internal sealed class FlagReading
             return EvaluationDetail.Failed(defaultValue, EvaluationError.TypeMismatch);
         }
 
-        Served served = Evaluator.Evaluate(snapshot, flag, context ?? EvaluationContext.Empty);
+        context ??= EvaluationContext.Empty;
+        Served served = Evaluator.Evaluate(snapshot, flag, context);
         EvaluationDetail<T> detail = Describe<T, TReader>(flag, served, defaultValue);
-        if (detail.VariationIndex < 0)
+        if (detail.VariationIndex >= 0 && served.InExperiment)
         {
-            Counters.Increment(flag.FirstCounter + CompiledFlag.NoVariation);
-        }
-        else
-        {
-            Account(flag, served, context);
+            Expose(flag, served, context);
         }
 
+        Counters.Increment(flag.FirstCounter + detail.VariationIndex);
         return detail;
     }
 
@@ -101,19 +98,24 @@ internal sealed class FlagReading
     {
         if (flag is null)
         {
-            Counters.Increment(EvaluationCounters.UnknownFlag);
-            return defaultValue;
+            return Counters.Increment(EvaluationCounters.UnknownFlag, defaultValue);
         }
 
-        Served served = Evaluator.Evaluate(snapshot, flag, context ?? EvaluationContext.Empty);
+        context ??= EvaluationContext.Empty;
+        Served served = flag.IsFallthroughOnly
+            ? Evaluator.Serve(flag, flag.Fallthrough, context, EvaluationReason.Fallthrough, -1)
+            : Evaluator.Evaluate(snapshot, flag, context);
         if (served.Variation < 0 || !TReader.TryRead(flag, served.Variation, out T value))
         {
-            Counters.Increment(flag.FirstCounter + CompiledFlag.NoVariation);
-            return defaultValue;
+            return Counters.Increment(flag.FirstCounter + CompiledFlag.NoVariation, defaultValue);
         }
 
-        Account(flag, served, context);
-        return value;
+        if (served.InExperiment)
+        {
+            Expose(flag, served, context);
+        }
+
+        return Counters.Increment(flag.FirstCounter + served.Variation, value);
     }
 
     private static EvaluationDetail<T> Describe<T, TReader>(CompiledFlag flag, Served served, T defaultValue)
@@ -136,18 +138,13 @@ internal sealed class FlagReading
             : EvaluationDetail.Failed(defaultValue, EvaluationError.TypeMismatch);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Account(CompiledFlag flag, Served served, EvaluationContext? context)
+    private void Expose(CompiledFlag flag, Served served, EvaluationContext context)
     {
-        Counters.Increment(flag.FirstCounter + served.Variation);
-        if (served.InExperiment && _exposures is { } exposures)
+        if (_exposures is not { } exposures)
         {
-            Expose(exposures, flag, served, context ?? EvaluationContext.Empty);
+            return;
         }
-    }
 
-    private static void Expose(IExposureRecorder exposures, CompiledFlag flag, Served served, EvaluationContext context)
-    {
         CompiledServing serving = served.Reason == EvaluationReason.RuleMatch ? flag.Rules![served.Origin].Serving : flag.Fallthrough;
         if (serving is IExperimentServing { Id: { } id } experiment)
         {

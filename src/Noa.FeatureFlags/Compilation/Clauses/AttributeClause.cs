@@ -8,20 +8,23 @@ internal sealed class AttributeClause<TTest>(AttributeReference attribute, TTest
 {
     private readonly TTest _test = test;
 
-    public override bool Matches(EvaluationContext context, FlagSnapshot snapshot) =>
-        attribute.IsPlainIn(context) ? Judge(in context.FindAttribute(attribute.Name)) : JudgeCopy(context);
+    // No call but in the last place, so that nothing is saved and restored around it.
+    public override bool Matches(EvaluationContext context, FlagSnapshot snapshot)
+    {
+        ref readonly AttributeValue value = ref attribute.FindQuickly(context);
+        return value.Print == 0 ? MatchesAny(context) : _test.Test(in value) != isNegated;
+    }
 
     public override string Describe() => $"{attribute} {(isNegated ? "not " : "")}{_test.Describe()}{(matchesMissing ? " or missing" : "")}";
 
     public override string DescribeFound(EvaluationContext context, FlagSnapshot snapshot) => attribute.Find(context).ToString();
 
-    // Kept apart: a value on the stack would have to be cleared at every call.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool JudgeCopy(EvaluationContext context) => Judge(attribute.Find(context));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Judge(in AttributeValue value) =>
-        value.IsMissing ? matchesMissing : (_test.Test(in value) || AnyItemFits(value.Items)) != isNegated;
+    private bool MatchesAny(EvaluationContext context)
+    {
+        AttributeValue value = attribute.Find(context);
+        return value.IsMissing ? matchesMissing : (_test.Test(in value) || AnyItemFits(value.Items)) != isNegated;
+    }
 
     private bool AnyItemFits(ReadOnlySpan<AttributeValue> items)
     {

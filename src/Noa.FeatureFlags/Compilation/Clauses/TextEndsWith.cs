@@ -12,7 +12,7 @@ internal readonly struct TextEndsWith(string[] parts) : IAttributeTest
 
         foreach (string part in parts)
         {
-            if (text.AsSpan().EndsWith(part))
+            if (TextWords.StandAt(text, text.Length - part.Length, part))
             {
                 return true;
             }

@@ -1,9 +1,11 @@
 namespace Noa.FeatureFlags.Compilation.Clauses;
 
 /// <summary>The string is this one.</summary>
-internal readonly struct TextIs(string expected) : IAttributeTest
+internal readonly struct TextIs(AttributeValue expected) : IAttributeTest
 {
-    public bool Test(in AttributeValue value) => value.TryGetString(out string? text) && text == expected;
+    private readonly AttributeValue _expected = expected;
 
-    public string Describe() => $"is \"{expected}\"";
+    public bool Test(in AttributeValue value) => value.IsText(in _expected);
+
+    public string Describe() => $"is {_expected}";
 }

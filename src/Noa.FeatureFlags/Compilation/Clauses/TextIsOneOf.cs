@@ -1,46 +1,42 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Noa.FeatureFlags.Compilation.Clauses;
 
-/// <summary>The string is one of these.</summary>
+/// <summary>The string is one of a few: a vectorized search for its print.</summary>
 internal readonly struct TextIsOneOf : IAttributeTest
 {
-    // Up to the first number, comparing with each is quickest; up to the second, a vectorized search for a print of the text; then hashing all of it.
-    private const int MaxCompared = 3;
-    private const int MaxSearched = 32;
+    /// <summary>Up to so many strings the search is quicker than hashing the text.</summary>
+    public const int MaxLength = 32;
 
-    private readonly string[] _expected;
-    private readonly uint[]? _prints;
-    private readonly HashSet<string>? _hashed;
+    // Filled up to whole vectors with a print that no text has.
+    private readonly long[] _prints;
+
+    // Not kept where the prints say it all.
+    private readonly string[]? _expected;
 
     public TextIsOneOf(string[] expected)
     {
-        _expected = expected;
-        _prints = expected.Length is > MaxCompared and <= MaxSearched ? PrintsOf(expected) : null;
-        _hashed = expected.Length > MaxSearched ? new HashSet<string>(expected, StringComparer.Ordinal) : null;
-    }
-
-    public bool Test(in AttributeValue value)
-    {
-        if (!value.TryGetString(out string? text))
+        _prints = new long[(expected.Length + Vector256<long>.Count - 1) / Vector256<long>.Count * Vector256<long>.Count];
+        for (int i = 0; i < expected.Length; i++)
         {
-            return false;
+            _prints[i] = TextPrint.Of(expected[i]);
         }
 
-        return _prints is not null ? Search(text, _prints)
-            : _hashed is not null ? _hashed.Contains(text)
-            : Compare(text);
+        _expected = Array.TrueForAll(_prints, static print => print == 0 || TextPrint.IsWhole(print)) ? null : expected;
     }
 
-    public string Describe() => $"is one of {ValueList.Describe(_expected)}";
-
-    private bool Compare(string text)
+    // No branch depends on where in the list the text stands, which differs from context to context.
+    public bool Test(in AttributeValue value)
     {
-        foreach (string expected in _expected)
+        Vector256<long> wanted = Vector256.Create(value.Print);
+        ref long prints = ref MemoryMarshal.GetArrayDataReference(_prints);
+        for (int start = 0; start < _prints.Length; start += Vector256<long>.Count)
         {
-            if (text == expected)
+            uint found = Vector256.Equals(Vector256.LoadUnsafe(ref prints, (nuint)start), wanted).ExtractMostSignificantBits();
+            if (found != 0 && value.TryGetString(out string? text) && (TextPrint.IsWhole(value.Print) || IsAmong(text, _expected!, start, found)))
             {
                 return true;
             }
@@ -49,50 +45,20 @@ internal readonly struct TextIsOneOf : IAttributeTest
         return false;
     }
 
-    // No branch depends on where in the list the text stands, which differs from context to context.
-    private bool Search(string text, uint[] prints)
+    public string Describe() => $"is one of {ValueList.Describe(_expected ?? [.. _prints.Where(static print => print != 0).Select(TextPrint.TextOf)])}";
+
+    // Static, so that the fields of this struct stay in registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool IsAmong(string text, string[] expected, int start, uint found)
     {
-        Vector256<uint> wanted = Vector256.Create(PrintOf(text));
-        for (int start = 0; start < prints.Length; start += Vector256<uint>.Count)
+        for (; found != 0; found &= found - 1)
         {
-            uint found = Vector256.Equals(Vector256.Create(prints, start), wanted).ExtractMostSignificantBits();
-            for (; found != 0; found &= found - 1)
+            if (expected[start + BitOperations.TrailingZeroCount(found)] == text)
             {
-                if (_expected[start + BitOperations.TrailingZeroCount(found)] == text)
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
         return false;
-    }
-
-    // Filled up to whole vectors with prints that no text has.
-    private static uint[] PrintsOf(string[] texts)
-    {
-        int length = (texts.Length + Vector256<uint>.Count - 1) / Vector256<uint>.Count * Vector256<uint>.Count;
-        uint[] prints = new uint[length];
-        for (int i = 0; i < texts.Length; i++)
-        {
-            prints[i] = PrintOf(texts[i]);
-        }
-
-        return prints;
-    }
-
-    // Length, first two and last two characters: what tells short words apart. Never 0.
-    private static uint PrintOf(string text) => Mix(text) | 1;
-
-    private static uint Mix(string text)
-    {
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(text.AsSpan());
-        uint print = (uint)text.Length * 0x9E3779B1;
-        return text.Length switch
-        {
-            0 => print,
-            1 => print ^ text[0],
-            _ => print ^ MemoryMarshal.Read<uint>(bytes) ^ uint.RotateLeft(MemoryMarshal.Read<uint>(bytes[^sizeof(uint)..]), 13),
-        };
     }
 }

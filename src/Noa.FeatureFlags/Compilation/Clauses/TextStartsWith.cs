@@ -12,7 +12,7 @@ internal readonly struct TextStartsWith(string[] parts) : IAttributeTest
 
         foreach (string part in parts)
         {
-            if (text.AsSpan().StartsWith(part))
+            if (TextWords.StandAt(text, 0, part))
             {
                 return true;
             }

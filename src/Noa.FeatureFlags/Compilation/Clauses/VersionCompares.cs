@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Noa.FeatureFlags.Compilation.Clauses;
 
 /// <summary>The version's precedence stands so to one of these.</summary>
@@ -25,7 +27,7 @@ internal readonly struct VersionCompares : IAttributeTest
     {
         if (_packedBound == PackedVersion.None || !value.TryGetPackedVersion(out long packed))
         {
-            return TestParsed(value);
+            return TestParsed(value, _bounds, _comparison);
         }
 
         int sign = packed.CompareTo(_packedBound);
@@ -34,16 +36,18 @@ internal readonly struct VersionCompares : IAttributeTest
 
     public string Describe() => $"is version {_comparison.Describe()} {string.Join(" or ", _bounds)}";
 
-    private bool TestParsed(in AttributeValue value)
+    // Static, so that the fields of this struct stay in registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TestParsed(in AttributeValue value, string[] bounds, Comparison comparison)
     {
         if (!value.TryGetString(out string? text) || !SemanticVersion.TryParse(text, out SemanticVersion version))
         {
             return false;
         }
 
-        foreach (string bound in _bounds)
+        foreach (string bound in bounds)
         {
-            if (SemanticVersion.TryParse(bound, out SemanticVersion parsed) && _comparison.Includes(version.CompareTo(parsed)))
+            if (SemanticVersion.TryParse(bound, out SemanticVersion parsed) && comparison.Includes(version.CompareTo(parsed)))
             {
                 return true;
             }
