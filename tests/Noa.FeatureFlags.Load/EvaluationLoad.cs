@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Grpc.Net.Client;
 using Noa.FeatureFlags.Protocol.V1;
+using Noa.FeatureFlags.Server.Flagd.V2;
 
 namespace Noa.FeatureFlags.Load;
 
@@ -23,21 +25,27 @@ internal static class EvaluationLoad
         var context = new Context { TargetingKey = "alice", Attributes = new Struct { Fields = { ["plan"] = Value.ForString("pro"), ["device"] = Value.ForString("desktop") } } };
         var one = new EvaluateRequest { Environment = "development", FlagKey = "new-checkout", Context = context };
         var hundred = new EvaluateBatchRequest { Environment = "development", Context = context, FlagKeys = { Enumerable.Range(0, 100).Select(static i => i % 2 == 0 ? "new-checkout" : $"unknown-{i}") } };
-        double empty = 0, single = 0, batch = 0;
+        var flagd = new Service.ServiceClient(channel);
+        var asked = new ResolveBooleanRequest { FlagKey = "new-checkout", Context = new Struct { Fields = { context.Attributes.Fields, { "targetingKey", Value.ForString("alice") } } } };
+        Metadata selected = [.. LoadedServer.Key, new("flagd-selector", "development")];
+        double empty = 0, single = 0, foreign = 0, batch = 0;
         for (int turn = 0; turn <= Turns; turn++)
         {
             // The first turn warms up.
-            (double e, double s, double b) = (
+            (double e, double s, double f, double b) = (
                 await MeasureAsync(() => health.CheckAsync(new Grpc.Health.V1.HealthCheckRequest()).ResponseAsync),
                 await MeasureAsync(() => flags.EvaluateAsync(one, LoadedServer.Key).ResponseAsync),
+                await MeasureAsync(() => flagd.ResolveBooleanAsync(asked, selected).ResponseAsync),
                 await MeasureAsync(() => flags.EvaluateBatchAsync(hundred, LoadedServer.Key).ResponseAsync));
-            (empty, single, batch) = turn == 0 ? (0, 0, 0) : (Math.Max(empty, e), Math.Max(single, s), Math.Max(batch, b));
+            (empty, single, foreign, batch) = turn == 0 ? (0, 0, 0, 0) : (Math.Max(empty, e), Math.Max(single, s), Math.Max(foreign, f), Math.Max(batch, b));
         }
 
         Report.Row("start to first answer", server.StartTime.TotalMilliseconds, "ms", null);
         Report.Row("empty calls (health check)", empty, "/s", null);
         Report.Row("evaluations of one flag", single, "/s", null);
+        Report.Row("flagd, evaluations of one flag", foreign, "/s", null);
         return Report.Row("one flag costs, empty call = 1", empty / single, "x", 1 / 0.7)
+            & Report.Row("flagd, one flag costs, empty call = 1", empty / foreign, "x", 1 / 0.7)
             & Report.Row("batch of 100 flags costs, one flag = 1", single / batch, "x", 3);
     }
 

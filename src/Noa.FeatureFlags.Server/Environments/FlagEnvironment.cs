@@ -19,8 +19,9 @@ internal sealed class FlagEnvironment : IDisposable
         Record = record;
         _logRevisions = options.Sync.LogRevisions;
         _rules = new CompiledRules(options.KnownStrategies(), timeProvider);
-        StartDiagnostics = _rules.Replace(start.Entries).Diagnostics;
-        _published = new Published(Serve(start.Version, start.Entries), LogOf(start.Version, newestFirst));
+        RuleSetUpdate update = _rules.Replace(start.Entries);
+        StartDiagnostics = update.Diagnostics;
+        _published = new Published(Serve(start.Version, start.Entries, update), LogOf(start.Version, newestFirst));
     }
 
     public EnvironmentRecord Record { get; }
@@ -60,16 +61,16 @@ internal sealed class FlagEnvironment : IDisposable
     /// <param name="urgency">How fast it is to reach subscribers.</param>
     public void Publish(RuleSetVersion version, EntrySet entries, IReadOnlyList<RuleSetEntry> upserts, IReadOnlyList<EntryId> removals, Urgency urgency)
     {
-        _rules.Apply(upserts, removals);
+        RuleSetUpdate update = _rules.Apply(upserts, removals);
         IReadOnlyList<EntryId> changed = [.. upserts.Select(static entry => entry.Id), .. removals];
-        Publish(new Published(Serve(version, entries), _published.Log.With(version, changed, _logRevisions)), urgency);
+        Publish(new Published(Serve(version, entries, update), _published.Log.With(version, changed, _logRevisions)), urgency);
     }
 
     /// <summary>Serves a rule set that does not follow from the current one by a known change.</summary>
     public void Publish(StoredRuleSet whole, Urgency urgency)
     {
-        _rules.Replace(whole.Entries);
-        Publish(new Published(Serve(whole.Version, whole.Entries), RevisionLog.StartingAt(whole.Version)), urgency);
+        RuleSetUpdate update = _rules.Replace(whole.Entries);
+        Publish(new Published(Serve(whole.Version, whole.Entries, update), RevisionLog.StartingAt(whole.Version)), urgency);
     }
 
     public void Dispose()
@@ -84,7 +85,8 @@ internal sealed class FlagEnvironment : IDisposable
         Changed?.Invoke(published.RuleSet, urgency);
     }
 
-    private ServedRuleSet Serve(RuleSetVersion version, EntrySet entries) => new(version, entries, _rules.Snapshot(), _rules.FlagKeys);
+    private ServedRuleSet Serve(RuleSetVersion version, EntrySet entries, RuleSetUpdate update) =>
+        new(version, entries, _rules.Snapshot(), _rules.FlagKeys) { ChangedFlags = update.ChangedFlags };
 
     private RevisionLog LogOf(RuleSetVersion newest, IReadOnlyList<RevisionRecord> newestFirst)
     {

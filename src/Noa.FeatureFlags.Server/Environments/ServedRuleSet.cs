@@ -17,9 +17,15 @@ internal sealed record ServedRuleSet(RuleSetVersion Version, EntrySet Entries, I
         .Select(static flag => flag.Key)
         .ToFrozenSet(StringComparer.Ordinal));
 
+    /// <summary>Keys of the flags that may evaluate otherwise than in the version served before.</summary>
+    public IReadOnlyCollection<string> ChangedFlags { get; init; } = [];
+
     /// <summary>The version on the wire, shared by all answers; not to be changed.</summary>
     public Version Message { get; } = Version.ToMessage();
 
     /// <summary>Keys of the flags that browsers may see.</summary>
     public FrozenSet<string> ClientSideKeys => _clientSideKeys.Value;
+
+    /// <summary>Whether there is a flag of that key.</summary>
+    public bool HasFlag(string key) => Entries.Find(new EntryId(Protocol.V1.EntryKind.Flag, key)) is not null;
 }

@@ -38,6 +38,19 @@ internal static class FlagReader
         _ => ErrorCode.General,
     };
 
+    /// <summary>OpenFeature's name for a reason, as text.</summary>
+    public static string NameOf(Reason reason) => reason switch
+    {
+        Reason.TargetingMatch => "TARGETING_MATCH",
+        Reason.Split => "SPLIT",
+        Reason.Disabled => "DISABLED",
+        Reason.Default => "DEFAULT",
+        _ => "ERROR",
+    };
+
+    /// <summary>Name of the metadata that says which rule, or which prerequisite, decided.</summary>
+    public static string RuleNameOf(EvaluationDetail<JsonElement> detail) => detail.Reason == EvaluationReason.PrerequisiteFailed ? "prerequisite" : "rule";
+
     private static EvaluationDetail<JsonElement> NotFound => EmptyFlags.Value.Evaluate("", EvaluationContext.Empty, default(JsonElement));
 
     private static readonly Lazy<IFeatureFlags> EmptyFlags = new(static () => FeatureFlagClient.FromJson("{}"));

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Noa.FeatureFlags.Protocol.V1;
@@ -10,17 +11,33 @@ internal static class WireContext
 {
     private const string KindField = "kind";
     private const string KeyField = "key";
+    private const string TargetingKeyField = "targetingKey";
     private const string MultiKind = "multi";
 
     /// <summary>Reads a context: of one kind, or, with <c>kind: "multi"</c>, of a member for each kind.</summary>
     /// <exception cref="RpcException">INVALID_ARGUMENT: too large, or no context.</exception>
     public static EvaluationContext Read(Context? context)
     {
-        if (context is null)
-        {
-            return EvaluationContext.Empty;
-        }
+        return context is null
+            ? EvaluationContext.Empty
+            : Bounded(context, static context => Read(context.TargetingKey.Length > 0 ? context.TargetingKey : null, context.Attributes));
+    }
 
+    /// <summary>Reads a context as OpenFeature's clients write it: the key stands among the attributes.</summary>
+    /// <param name="context">Attributes, and <c>targetingKey</c>.</param>
+    /// <exception cref="RpcException">As <see cref="Read(Context?)"/>.</exception>
+    public static EvaluationContext ReadOpenFeature(Struct? context)
+    {
+        return context is null ? EvaluationContext.Empty : Bounded(context, static context =>
+        {
+            string? key = context.Fields.TryGetValue(TargetingKeyField, out Value? given) && given.KindCase == Value.KindOneofCase.StringValue ? given.StringValue : null;
+            return Read(key, context);
+        });
+    }
+
+    private static EvaluationContext Bounded<T>(T context, Func<T, EvaluationContext> read)
+        where T : IMessage
+    {
         if (context.CalculateSize() > ContextLimits.MaxBytes)
         {
             throw ServerError.Invalid("LIMIT_CONTEXT", $"A context has at most {ContextLimits.MaxBytes} bytes.");
@@ -28,7 +45,7 @@ internal static class WireContext
 
         try
         {
-            return Read(context.TargetingKey, context.Attributes);
+            return read(context);
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
@@ -36,9 +53,8 @@ internal static class WireContext
         }
     }
 
-    private static EvaluationContext Read(string targetingKey, Struct? attributes)
+    private static EvaluationContext Read(string? key, Struct? attributes)
     {
-        string? key = targetingKey.Length > 0 ? targetingKey : null;
         if (attributes is null || attributes.Fields.Count == 0)
         {
             return EvaluationContext.For(key);
@@ -46,7 +62,7 @@ internal static class WireContext
 
         string kind = attributes.Fields.TryGetValue(KindField, out Value? named) && named.KindCase == Value.KindOneofCase.StringValue ? named.StringValue : EvaluationContext.DefaultKind;
         return kind == MultiKind
-            ? EvaluationContext.Combine([.. attributes.Fields.Where(static field => field.Key != KindField).Select(static field => Single(field.Key, null, field.Value.StructValue ?? throw new FormatException()))])
+            ? EvaluationContext.Combine([.. attributes.Fields.Where(static field => field.Key is not (KindField or TargetingKeyField)).Select(static field => Single(field.Key, null, field.Value.StructValue ?? throw new FormatException()))])
             : Single(kind, key, attributes);
     }
 

@@ -33,7 +33,8 @@ internal static class WireValue
         _ => Value.ForNull(),
     };
 
-    private static Struct ToStruct(JsonElement value)
+    /// <summary>A JSON object as a message.</summary>
+    public static Struct ToStruct(JsonElement value)
     {
         var fields = new Struct();
         foreach (JsonProperty property in value.EnumerateObject())

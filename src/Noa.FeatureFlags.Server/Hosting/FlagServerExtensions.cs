@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Noa.FeatureFlags.Server.Admin;
 using Noa.FeatureFlags.Server.Environments;
 using Noa.FeatureFlags.Server.Evaluation;
+using Noa.FeatureFlags.Server.Flagd;
 using Noa.FeatureFlags.Server.Hosting;
 using Noa.FeatureFlags.Server.Ofrep;
 using Noa.FeatureFlags.Server.RuleFiles;
@@ -30,7 +31,7 @@ public static class FlagServerExtensions
         services.AddGrpcHealthChecks().AddCheck<FlagServerHealthCheck>("");
         services.AddOpenTelemetry().WithMetrics(static metrics => metrics.AddMeter(StreamingMetrics.MeterName).AddPrometheusExporter());
         services.AddGrpcReflection();
-        return services.AddStorage().AddSecurity().AddStreaming().AddAdmin().AddEvaluation().AddOfrep()
+        return services.AddStorage().AddSecurity().AddStreaming().AddAdmin().AddEvaluation().AddOfrep().AddFlagd()
             .AddSingleton<RuleFileImport>()
             .AddSingleton<RuleFolder>()
             .AddSingleton<FirstStart>()
@@ -50,6 +51,7 @@ public static class FlagServerExtensions
         endpoints.MapAdmin();
         endpoints.MapEvaluation();
         endpoints.MapOfrep();
+        endpoints.MapFlagd();
         if (endpoints.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment())
         {
             endpoints.MapGrpcReflectionService();

@@ -23,6 +23,9 @@ public sealed class FlagServerOptions
     /// <summary>A folder of rule files that is followed, or that fills new environments.</summary>
     public RuleFolderOptions Rules { get; } = new();
 
+    /// <summary>What flagd's clients get.</summary>
+    public FlagdServerOptions Flagd { get; } = new();
+
     /// <summary>Keys, transport, limits of rate.</summary>
     public SecurityOptions Security { get; } = new();
 

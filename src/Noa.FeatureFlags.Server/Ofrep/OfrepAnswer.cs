@@ -26,7 +26,11 @@ internal static class OfrepAnswer
     }
 
     /// <summary>All flags that the caller sees.</summary>
-    public static ReadOnlyMemory<byte> Bulk(ServedRuleSet ruleSet, Caller caller, EvaluationContext context) => Json(writer =>
+    /// <param name="ruleSet">The version that answers.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="context">Whom for.</param>
+    /// <param name="eventStream">Where changes are told, as path and query; null for nowhere.</param>
+    public static ReadOnlyMemory<byte> Bulk(ServedRuleSet ruleSet, Caller caller, EvaluationContext context, string? eventStream) => Json(writer =>
     {
         writer.WriteStartObject();
         writer.WriteStartArray("flags");
@@ -39,6 +43,11 @@ internal static class OfrepAnswer
         writer.WriteStartObject("metadata");
         writer.WriteNumber("revision", ruleSet.Version.Revision);
         writer.WriteEndObject();
+        if (eventStream is not null)
+        {
+            WriteEventStream(writer, eventStream);
+        }
+
         writer.WriteEndObject();
     });
 
@@ -72,7 +81,7 @@ internal static class OfrepAnswer
 
         writer.WriteStartObject();
         writer.WriteString("key", key);
-        writer.WriteString("reason", NameOf(FlagReader.ReasonOf(detail)));
+        writer.WriteString("reason", FlagReader.NameOf(FlagReader.ReasonOf(detail)));
         if (detail.Variation is not null)
         {
             // Without a variation the caller's default value counts, and there is neither value nor variant.
@@ -84,11 +93,24 @@ internal static class OfrepAnswer
         if (detail.RuleId is not null)
         {
             writer.WriteStartObject("metadata");
-            writer.WriteString(detail.Reason == EvaluationReason.PrerequisiteFailed ? "prerequisite" : "rule", detail.RuleId);
+            writer.WriteString(FlagReader.RuleNameOf(detail), detail.RuleId);
             writer.WriteEndObject();
         }
 
         writer.WriteEndObject();
+    }
+
+    // Without an origin the client takes that of the address it asked.
+    private static void WriteEventStream(Utf8JsonWriter writer, string requestUri)
+    {
+        writer.WriteStartArray("eventStreams");
+        writer.WriteStartObject();
+        writer.WriteString("type", "sse");
+        writer.WriteStartObject("endpoint");
+        writer.WriteString("requestUri", requestUri);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteEndArray();
     }
 
     private static void WriteError(Utf8JsonWriter writer, string? key, string errorCode, string details)
@@ -103,15 +125,6 @@ internal static class OfrepAnswer
         writer.WriteString("errorDetails", details);
         writer.WriteEndObject();
     }
-
-    private static string NameOf(Reason reason) => reason switch
-    {
-        Reason.TargetingMatch => "TARGETING_MATCH",
-        Reason.Split => "SPLIT",
-        Reason.Disabled => "DISABLED",
-        Reason.Default => "DEFAULT",
-        _ => "ERROR",
-    };
 
     private static string NameOf(ErrorCode code) => code switch
     {

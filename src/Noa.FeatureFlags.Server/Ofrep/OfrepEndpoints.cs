@@ -5,8 +5,8 @@ using Noa.FeatureFlags.Server.Security;
 
 namespace Noa.FeatureFlags.Server.Ofrep;
 
-/// <summary>OpenFeature's remote evaluation protocol, version 0.3: one flag, and all flags with an ETag.</summary>
-internal sealed class OfrepEndpoints(EnvironmentRegistry environments, ILogger<OfrepEndpoints> logger)
+/// <summary>OpenFeature's remote evaluation protocol, version 0.3: one flag, all flags with an ETag, and a stream that tells of changes.</summary>
+internal sealed class OfrepEndpoints(EnvironmentRegistry environments, OfrepEventStream events, ILogger<OfrepEndpoints> logger)
 {
     private const int MaxBodyBytes = 1024 * 1024;
 
@@ -15,17 +15,17 @@ internal sealed class OfrepEndpoints(EnvironmentRegistry environments, ILogger<O
     {
         // Old clients do not encode the key, so that one with slashes comes as several segments; of new ones the path has all decoded but slashes.
         string key = (http.GetRouteValue("key") as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        return AnswerAsync(http, key, (ruleSet, caller, context) =>
+        return AnswerAsync(http, key, (environment, caller, context) =>
         {
-            (int status, ReadOnlyMemory<byte> body) = OfrepAnswer.Single(ruleSet, caller, key, context);
+            (int status, ReadOnlyMemory<byte> body) = OfrepAnswer.Single(environment.Current, caller, key, context);
             return WriteAsync(http, status, body);
         });
     }
 
     /// <summary>POST /ofrep/v1/evaluate/flags</summary>
-    public Task EvaluateAllAsync(HttpContext http) => AnswerAsync(http, null, (ruleSet, caller, context) =>
+    public Task EvaluateAllAsync(HttpContext http) => AnswerAsync(http, null, (environment, caller, context) =>
     {
-        ReadOnlyMemory<byte> body = OfrepAnswer.Bulk(ruleSet, caller, context);
+        ReadOnlyMemory<byte> body = OfrepAnswer.Bulk(environment.Current, caller, context, events.AddressFor(http.Request, caller, environment));
         string etag = OfrepAnswer.ETagOf(body);
         http.Response.Headers.ETag = etag;
         if (IsKnown(http.Request, etag))
@@ -36,6 +36,19 @@ internal sealed class OfrepEndpoints(EnvironmentRegistry environments, ILogger<O
 
         return WriteAsync(http, StatusCodes.Status200OK, body);
     });
+
+    /// <summary>GET /ofrep/v1/sse, with the token that the answer for all flags named.</summary>
+    public async Task FollowAsync(HttpContext http)
+    {
+        if (events.CallerOf(http.Request) is not { } caller)
+        {
+            await WriteAsync(http, StatusCodes.Status401Unauthorized, OfrepAnswer.Error(null, "GENERAL", "The token is missing, or its key is no longer good: evaluate all flags again for another."));
+            return;
+        }
+
+        http.SetCaller(caller);
+        await GuardAsync(http, null, (environment, caller) => events.FollowAsync(http, caller, environment));
+    }
 
     /// <summary>OPTIONS: a browser asks before it sends a key, so any environment's origins count; the request itself is held to its own.</summary>
     public Task PreflightAsync(HttpContext http)
@@ -53,7 +66,19 @@ internal sealed class OfrepEndpoints(EnvironmentRegistry environments, ILogger<O
         return Task.CompletedTask;
     }
 
-    private async Task AnswerAsync(HttpContext http, string? key, Func<ServedRuleSet, Caller, EvaluationContext, Task> answer)
+    private Task AnswerAsync(HttpContext http, string? key, Func<FlagEnvironment, Caller, EvaluationContext, Task> answer) => GuardAsync(http, key, async (environment, caller) =>
+    {
+        if (await ReadBodyAsync(http) is { } body)
+        {
+            await answer(environment, caller, OfrepContext.Read(body));
+        }
+        else
+        {
+            await WriteAsync(http, StatusCodes.Status413PayloadTooLarge, OfrepAnswer.Error(key, "GENERAL", $"A request has at most {MaxBodyBytes} bytes."));
+        }
+    });
+
+    private async Task GuardAsync(HttpContext http, string? key, Func<FlagEnvironment, Caller, Task> answer)
     {
         try
         {
@@ -65,22 +90,15 @@ internal sealed class OfrepEndpoints(EnvironmentRegistry environments, ILogger<O
                 return;
             }
 
-            if (await ReadBodyAsync(http) is not { } body)
-            {
-                await WriteAsync(http, StatusCodes.Status413PayloadTooLarge, OfrepAnswer.Error(key, "GENERAL", $"A request has at most {MaxBodyBytes} bytes."));
-                return;
-            }
-
-            await answer(environment.Current, caller, OfrepContext.Read(body));
+            await answer(environment, caller);
         }
         catch (OfrepException exception)
         {
             await WriteAsync(http, StatusCodes.Status400BadRequest, OfrepAnswer.Error(key, exception.ErrorCode, exception.Message));
         }
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.PermissionDenied or StatusCode.NotFound or StatusCode.InvalidArgument)
+        catch (RpcException exception) when (StatusOf(exception.StatusCode) is not null)
         {
-            int status = exception.StatusCode == StatusCode.InvalidArgument ? StatusCodes.Status400BadRequest : StatusCodes.Status403Forbidden;
-            await WriteAsync(http, status, OfrepAnswer.Error(key, "GENERAL", exception.Status.Detail));
+            await WriteAsync(http, StatusOf(exception.StatusCode)!.Value, OfrepAnswer.Error(key, "GENERAL", exception.Status.Detail));
         }
 #pragma warning disable CA1031 // The answer must be one that clients understand; what went wrong is in the log.
         catch (Exception exception) when (!http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
@@ -91,6 +109,15 @@ internal sealed class OfrepEndpoints(EnvironmentRegistry environments, ILogger<O
             await WriteAsync(http, StatusCodes.Status500InternalServerError, OfrepAnswer.Error(key, "GENERAL", $"The server made a mistake; its log says more under {id}."));
         }
     }
+
+    private static int? StatusOf(StatusCode code) => code switch
+    {
+        StatusCode.InvalidArgument => StatusCodes.Status400BadRequest,
+        StatusCode.PermissionDenied or StatusCode.NotFound => StatusCodes.Status403Forbidden,
+        StatusCode.ResourceExhausted => StatusCodes.Status429TooManyRequests,
+        StatusCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        _ => null,
+    };
 
     // Only browsers send an origin, and only client keys may be in a browser.
     private static bool MayRead(HttpContext http, Caller caller, FlagEnvironment environment)

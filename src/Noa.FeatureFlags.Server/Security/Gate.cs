@@ -4,7 +4,7 @@ using Noa.FeatureFlags.Server.Errors;
 namespace Noa.FeatureFlags.Server.Security;
 
 /// <summary>Lets a request in, by its key, or says why not. gRPC and HTTP go through the same.</summary>
-internal sealed class Gate(KeyRing keyRing, ILogger<Gate> logger)
+internal sealed class Gate(KeyRing keyRing, KeylessCallers keyless, ILogger<Gate> logger)
 {
     private const string Scheme = "Bearer ";
 
@@ -15,7 +15,8 @@ internal sealed class Gate(KeyRing keyRing, ILogger<Gate> logger)
     /// <exception cref="RpcException">UNAUTHENTICATED or PERMISSION_DENIED.</exception>
     public void Admit(HttpContext context, string method, Permission? needed)
     {
-        if (keyRing.Authenticate(KeyOf(context.Request)) is not { } caller)
+        string? key = KeyOf(context.Request);
+        if ((string.IsNullOrEmpty(key) ? keyless.Find(context, method) : keyRing.Authenticate(key)) is not { } caller)
         {
             SecurityLog.Unauthenticated(logger, method, context.Connection.RemoteIpAddress);
             throw ServerError.Unauthenticated();

@@ -16,6 +16,10 @@ internal sealed class KeyRing(IRuleSetStore store, IOptions<FlagServerOptions> o
     /// <summary>Id that the audit shows for the key given by configuration.</summary>
     public const string ConfiguredKeyId = "configured";
 
+    private static readonly Caller Configured = new(ConfiguredKeyId, "configured key", KeyRole.Admin, null);
+
+    private static readonly byte[] TokenPurpose = "noa.flags told of changes"u8.ToArray();
+
     // Compared with when an id is unknown, so that such a key takes as long as a wrong secret.
     private static readonly byte[] NoHash = new byte[SHA256.HashSizeInBytes];
 
@@ -37,18 +41,31 @@ internal sealed class KeyRing(IRuleSetStore store, IOptions<FlagServerOptions> o
 
         if (options.Value.Security.AdminKey is { } configured && IsSame(HashOf(presented), HashOf(configured)))
         {
-            return new Caller(ConfiguredKeyId, "configured key", KeyRole.Admin, null);
+            return Configured;
         }
 
         var parsed = PresentedKey.Parse(presented);
         KeyRecord? key = parsed is null ? null : _keys.GetValueOrDefault(parsed.Id);
         bool isSame = IsSame(HashOf(parsed?.Secret ?? presented), key is null ? NoHash : key.SecretHash.Span);
-        return key is not null && isSame && IsGood(key) ? new Caller(key.Id, key.Name, key.Role, key.Environment) : null;
+        return key is not null && isSame && IsGood(key) ? CallerOf(key) : null;
+    }
+
+    /// <summary>A text that stands for a key where none can be sent, and lets its holder be told that something changed: a secret, but one that gives no flags.</summary>
+    /// <returns>Null when the caller did not come with a key.</returns>
+    public string? TokenFor(Caller caller) => SecretHashOf(caller.KeyId) is { } hash ? $"{caller.KeyId}.{Convert.ToHexStringLower(HMACSHA256.HashData(hash.Span, TokenPurpose))}" : null;
+
+    /// <summary>Finds out whose token it is. Ends with the key.</summary>
+    /// <returns>Null when it is not good, for whatever reason.</returns>
+    public Caller? AuthenticateToken(string? token)
+    {
+        string id = token?.Split('.')[0] ?? "";
+        Caller? caller = id == ConfiguredKeyId ? Configured : _keys.TryGetValue(id, out KeyRecord? key) && IsGood(key) ? CallerOf(key) : null;
+        return caller is not null && TokenFor(caller) is { } expected && IsSame(Encoding.UTF8.GetBytes(token!), Encoding.UTF8.GetBytes(expected)) ? caller : null;
     }
 
     /// <summary>Whether a key that was found good still is; streams ask before each message.</summary>
     public bool IsStillGood(Caller caller) =>
-        caller.KeyId == ConfiguredKeyId || (_keys.TryGetValue(caller.KeyId, out KeyRecord? key) && IsGood(key));
+        caller.KeyId is ConfiguredKeyId or KeylessCallers.KeyId || (_keys.TryGetValue(caller.KeyId, out KeyRecord? key) && IsGood(key));
 
     /// <summary>Makes a key. The secret is in the answer and nowhere else.</summary>
     /// <param name="role">What it may do.</param>
@@ -89,6 +106,12 @@ internal sealed class KeyRing(IRuleSetStore store, IOptions<FlagServerOptions> o
     }
 
     private static string SubjectOf(KeyRecord key) => $"key:{key.Id}";
+
+    private ReadOnlyMemory<byte>? SecretHashOf(string id) => id == ConfiguredKeyId
+        ? options.Value.Security.AdminKey is { } configured ? HashOf(configured) : null
+        : _keys.TryGetValue(id, out KeyRecord? key) ? key.SecretHash.Memory : null;
+
+    private static Caller CallerOf(KeyRecord key) => new(key.Id, key.Name, key.Role, key.Environment);
 
     private static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 

@@ -32,6 +32,19 @@ internal static class MethodPermissions
         ["/noa.flags.v1.FlagAdmin/ListKeys"] = Permission.Administer,
         ["/noa.flags.v1.FlagAdmin/CreateKey"] = Permission.Administer,
         ["/noa.flags.v1.FlagAdmin/RevokeKey"] = Permission.Administer,
+        ["/flagd.evaluation.v1.Service/ResolveAll"] = Permission.Use,
+        ["/flagd.evaluation.v1.Service/ResolveBoolean"] = Permission.Use,
+        ["/flagd.evaluation.v1.Service/ResolveString"] = Permission.Use,
+        ["/flagd.evaluation.v1.Service/ResolveFloat"] = Permission.Use,
+        ["/flagd.evaluation.v1.Service/ResolveInt"] = Permission.Use,
+        ["/flagd.evaluation.v1.Service/ResolveObject"] = Permission.Use,
+        ["/flagd.evaluation.v1.Service/EventStream"] = Permission.Use,
+        ["/flagd.evaluation.v2.Service/ResolveBoolean"] = Permission.Use,
+        ["/flagd.evaluation.v2.Service/ResolveString"] = Permission.Use,
+        ["/flagd.evaluation.v2.Service/ResolveFloat"] = Permission.Use,
+        ["/flagd.evaluation.v2.Service/ResolveInt"] = Permission.Use,
+        ["/flagd.evaluation.v2.Service/ResolveObject"] = Permission.Use,
+        ["/flagd.evaluation.v2.Service/EventStream"] = Permission.Use,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<KeyRole, Permission[]> Allowed = new Dictionary<KeyRole, Permission[]>

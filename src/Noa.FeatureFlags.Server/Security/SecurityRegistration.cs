@@ -12,6 +12,7 @@ internal static class SecurityRegistration
 
     public static IServiceCollection AddSecurity(this IServiceCollection services) => services
         .AddSingleton<KeyRing>()
+        .AddSingleton<KeylessCallers>()
         .AddSingleton<Gate>()
         .AddSingleton<GateInterceptor>()
         .AddHostedService<KeyRingReloader>();

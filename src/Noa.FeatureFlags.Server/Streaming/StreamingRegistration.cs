@@ -12,6 +12,7 @@ internal static class StreamingRegistration
         .AddSingleton<SubscriberTicker>()
         .AddHostedService(static provider => provider.GetRequiredService<SubscriberTicker>())
         .AddSingleton<StreamingServices>()
+        .AddSingleton<ChangeStreams>()
         .AddGatedService<FlagSyncService>()
         .AddSingleton<IServiceMethodProvider<FlagSyncService>, FlagSyncMethods>();
 

@@ -1,11 +1,9 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Noa.FeatureFlags.Model;
 using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
 using Noa.FeatureFlags.Server.Environments;
 using Noa.FeatureFlags.Server.Tests.Hosting;
-using Noa.FeatureFlags.Tests.Architecture;
 using static Noa.FeatureFlags.Server.Tests.Streaming.Versions;
 
 namespace Noa.FeatureFlags.Server.Tests.Ofrep;
@@ -13,9 +11,7 @@ namespace Noa.FeatureFlags.Server.Tests.Ofrep;
 /// <summary>The OpenFeature project's own JavaScript clients against a running server. <c>./test.sh</c> installs them.</summary>
 public sealed class OfrepClientTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    private readonly List<Process> _started = [];
+    private readonly List<ClientProcess> _started = [];
     private RunningServer _server = null!;
     private FlagEnvironment _environment = null!;
 
@@ -29,24 +25,15 @@ public sealed class OfrepClientTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (Process process in _started)
-        {
-            if (!process.HasExited)
-            {
-                process.Kill();
-            }
-
-            process.Dispose();
-        }
-
+        _started.ForEach(static client => client.Dispose());
         await _server.DisposeAsync();
     }
 
     [Fact]
     public async Task ServerSdk_OverOfrep_GetsValuesReasonsAndErrors()
     {
-        Process node = StartClient("ofrep-server", await _server.AddSecretAsync(KeyRole.Sdk, "test"));
-        JsonElement results = await ReadAsync(node);
+        ClientProcess node = Start("ofrep-server", await _server.AddSecretAsync(KeyRole.Sdk, "test"));
+        JsonElement results = await node.ReadAsync();
 
         Assert.Equal("""{"value":true,"variant":"on","reason":"TARGETING_MATCH"}""", Text(results, "target"));
         Assert.Equal("""{"value":false,"variant":"off","reason":"DEFAULT"}""", Text(results, "fallthrough"));
@@ -63,22 +50,23 @@ public sealed class OfrepClientTests : IAsyncLifetime
     [Fact]
     public async Task ServerSdk_WithAWrongKey_ServesDefaults()
     {
-        Process node = StartClient("ofrep-server", "noa_sdk_test_0000000000_0000000000000000000000000000000000000000000");
-        JsonElement results = await ReadAsync(node);
+        ClientProcess node = Start("ofrep-server", "noa_sdk_test_0000000000_0000000000000000000000000000000000000000000");
+        JsonElement results = await node.ReadAsync();
 
         Assert.False(results.GetProperty("target").GetProperty("value").GetBoolean());
         Assert.Equal("ERROR", results.GetProperty("target").GetProperty("reason").GetString());
     }
 
-    [Fact]
-    public async Task WebSdk_WithAClientKey_FollowsContextAndRulesAndSeesNothingElse()
+    [Theory]
+    [InlineData("polling")]
+    [InlineData("sse")]
+    public async Task WebSdk_WithAClientKey_FollowsContextAndRulesAndSeesNothingElse(string changeDetection)
     {
-        Process node = StartClient("ofrep-web", await _server.AddSecretAsync(KeyRole.Client, "test"));
-        JsonElement start = await ReadAsync(node), context = await ReadAsync(node);
+        ClientProcess node = Start("ofrep-web", await _server.AddSecretAsync(KeyRole.Client, "test"), changeDetection);
+        JsonElement start = await node.ReadAsync(), context = await node.ReadAsync();
         await _server.CommitAsync(_environment, [ClientSide("dark-mode")], []);
-        JsonElement change = await ReadAsync(node);
-        node.StandardInput.Close();
-        await node.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        JsonElement change = await node.ReadAsync();
+        await node.EndAsync();
 
         Assert.True(start.GetProperty("checkout").GetProperty("value").GetBoolean());
         Assert.Equal("FLAG_NOT_FOUND", start.GetProperty("pageSize").GetProperty("errorCode").GetString());
@@ -92,25 +80,10 @@ public sealed class OfrepClientTests : IAsyncLifetime
 
     private static string Text(JsonElement results, string name) => results.GetProperty(name).GetRawText();
 
-    private static async Task<JsonElement> ReadAsync(Process node)
+    private ClientProcess Start(string name, params string[] arguments)
     {
-        string line = await node.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new InvalidOperationException($"The client ended: {await node.StandardError.ReadToEndAsync()}");
-        return JsonDocument.Parse(line).RootElement;
-    }
-
-    private Process StartClient(string name, string key)
-    {
-        string folder = Path.Combine(SourceTree.Root, "tests", "clients", name);
-        Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "node_modules")), $"The npm packages of tests/clients/{name} are not installed: ./test.sh installs them where npm can.");
-        var start = new ProcessStartInfo("node", ["client.mjs", _server.HttpAddress.ToString().TrimEnd('/'), key])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        Process process = Process.Start(start)!;
-        _started.Add(process);
-        return process;
+        var client = ClientProcess.Start(name, [_server.HttpAddress.ToString().TrimEnd('/'), .. arguments]);
+        _started.Add(client);
+        return client;
     }
 }

@@ -1,11 +1,14 @@
 // Evaluates with the OpenFeature web SDK over OFREP. Prints a JSON object at the start, after a change of context, and after each change of
-// the configuration that polling finds; ends when its input ends.
-// usage: node client.mjs BASE_URL KEY
+// the configuration that polling finds or the event stream tells; ends when its input ends.
+// usage: node client.mjs BASE_URL KEY polling|sse
 import { OpenFeature, ProviderEvents } from '@openfeature/web-sdk';
 import { OFREPWebProvider } from '@openfeature/ofrep-web-provider';
+import { EventSource } from 'eventsource';
 
-const [baseUrl, key] = process.argv.slice(2);
-const provider = new OFREPWebProvider({ baseUrl, pollInterval: 200, headersFactory: () => [['Authorization', `Bearer ${key}`]] });
+// Browsers have it.
+globalThis.EventSource = EventSource;
+const [baseUrl, key, changeDetection] = process.argv.slice(2);
+const provider = new OFREPWebProvider({ baseUrl, changeDetection, pollInterval: changeDetection === 'polling' ? 200 : 0, headersFactory: () => [['Authorization', `Bearer ${key}`]] });
 await OpenFeature.setContext({ targetingKey: 'alice', device: 'phone' });
 await OpenFeature.setProviderAndWait(provider);
 const client = OpenFeature.getClient();
