@@ -10,6 +10,7 @@ using Noa.FeatureFlags.Server.RuleFiles;
 using Noa.FeatureFlags.Server.Security;
 using Noa.FeatureFlags.Server.Storage;
 using Noa.FeatureFlags.Server.Streaming;
+using Noa.FeatureFlags.Server.Telemetry;
 using OpenTelemetry.Metrics;
 
 namespace Noa.FeatureFlags.Server;
@@ -31,7 +32,7 @@ public static class FlagServerExtensions
         services.AddGrpcHealthChecks().AddCheck<FlagServerHealthCheck>("");
         services.AddOpenTelemetry().WithMetrics(static metrics => metrics.AddMeter(StreamingMetrics.MeterName).AddPrometheusExporter());
         services.AddGrpcReflection();
-        return services.AddStorage().AddSecurity().AddStreaming().AddAdmin().AddEvaluation().AddOfrep().AddFlagd()
+        return services.AddStorage().AddSecurity().AddStreaming().AddAdmin().AddEvaluation().AddOfrep().AddFlagd().AddTelemetry()
             .AddSingleton<RuleFileImport>()
             .AddSingleton<RuleFolder>()
             .AddSingleton<FirstStart>()
@@ -52,6 +53,7 @@ public static class FlagServerExtensions
         endpoints.MapEvaluation();
         endpoints.MapOfrep();
         endpoints.MapFlagd();
+        endpoints.MapTelemetry();
         if (endpoints.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment())
         {
             endpoints.MapGrpcReflectionService();

@@ -26,6 +26,9 @@ public sealed class FlagServerOptions
     /// <summary>What flagd's clients get.</summary>
     public FlagdServerOptions Flagd { get; } = new();
 
+    /// <summary>What SDKs report.</summary>
+    public TelemetryServerOptions Telemetry { get; } = new();
+
     /// <summary>Keys, transport, limits of rate.</summary>
     public SecurityOptions Security { get; } = new();
 

@@ -16,6 +16,8 @@ internal static class MethodPermissions
         ["/noa.flags.v1.FlagTelemetry/Report"] = Permission.Use,
         ["/noa.flags.v1.FlagTelemetry/QueryUsage"] = Permission.Read,
         ["/noa.flags.v1.FlagTelemetry/QueryExperiment"] = Permission.Read,
+        ["/noa.flags.v1.FlagTelemetry/ListExperiments"] = Permission.Read,
+        ["/noa.flags.v1.FlagTelemetry/QueryFlagEvents"] = Permission.Read,
         ["/noa.flags.v1.FlagAdmin/GetRevision"] = Permission.Read,
         ["/noa.flags.v1.FlagAdmin/ListEntries"] = Permission.Read,
         ["/noa.flags.v1.FlagAdmin/GetEntry"] = Permission.Read,
