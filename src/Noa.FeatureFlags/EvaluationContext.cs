@@ -79,6 +79,14 @@ public sealed partial class EvaluationContext
         }
     }
 
+    /// <summary>Hash of the key of the member of a kind, if it was asked before; <see cref="OfKind"/> and <see cref="KeyHash"/> tell in any case.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryGetKnownKeyHash(string kind, out ulong hash)
+    {
+        hash = Volatile.Read(ref _keyHash);
+        return hash != 0 && ReferenceEquals(_onlyKind, kind);
+    }
+
     /// <summary>A user.</summary>
     /// <param name="key">The user's stable identifier; null for somebody unknown.</param>
     /// <param name="attributes">Name and value of each attribute; of a name given twice, the last value counts.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Noa.FeatureFlags.Compilation.Hashes;
 
 namespace Noa.FeatureFlags.Compilation;
@@ -13,7 +14,12 @@ internal readonly struct BucketingAttribute(AttributeReference attribute)
     public override string ToString() => attribute.ToString();
 
     /// <returns>False when the context has no bucketing value.</returns>
-    public bool TryGetHash(EvaluationContext context, out ulong hash)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryGetHash(EvaluationContext context, out ulong hash) =>
+        (attribute.IsKey && context.TryGetKnownKeyHash(attribute.Kind, out hash)) || TryHash(attribute, context, out hash);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryHash(AttributeReference attribute, EvaluationContext context, out ulong hash)
     {
         if (!attribute.IsKey)
         {

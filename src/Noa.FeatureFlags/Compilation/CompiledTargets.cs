@@ -46,21 +46,22 @@ internal sealed class CompiledTargets
     /// <returns>The number behind the context's key, or -1.</returns>
     public int Find(EvaluationContext context)
     {
-        EvaluationContext? member = context.OfKind(Kind);
-        if (member?.Key is not { } key)
+        if (context.TryGetKnownKeyHash(Kind, out ulong hash))
         {
-            return -1;
+            return Find(hash, context.Key!);
         }
 
-        uint print = PrintOf(member.KeyHash);
-        return _table is null ? Scan(print, key) : Probe(_table, print, key);
+        EvaluationContext? member = context.OfKind(Kind);
+        return member?.Key is { } key ? Find(member.KeyHash, key) : -1;
     }
+
+    private int Find(ulong hash, string key) => _table is null ? Scan(PrintOf(hash), key) : Probe(_table, PrintOf(hash), key);
 
     private int Scan(uint print, string key)
     {
         foreach (ref readonly Entry entry in _entries.AsSpan())
         {
-            if (entry.Print == print && entry.Key == key)
+            if (entry.Print == print && TextWords.Equal(entry.Key, key))
             {
                 return entry.Number;
             }
@@ -80,7 +81,7 @@ internal sealed class CompiledTargets
             }
 
             ref readonly Entry entry = ref _entries[table[places + i]];
-            if (entry.Key == key)
+            if (TextWords.Equal(entry.Key, key))
             {
                 return entry.Number;
             }

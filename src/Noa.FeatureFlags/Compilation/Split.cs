@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Noa.FeatureFlags.Model;
 
 namespace Noa.FeatureFlags.Compilation;
@@ -7,6 +8,7 @@ internal sealed class Split(BucketingAttribute by, ulong saltHash, int[] ends) :
 {
     private readonly BucketingAttribute _by = by;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override Choice Choose(EvaluationContext context) => _by.TryGetHash(context, out ulong hash)
         ? new(IndexAt(ends, BucketHash.Mix(hash, saltHash)), EvaluationTraits.Split)
         : new(Choice.OffVariation, EvaluationTraits.NoBucketingValue);
@@ -14,6 +16,7 @@ internal sealed class Split(BucketingAttribute by, ulong saltHash, int[] ends) :
     public override string Describe(CompiledFlag flag) => $"splits by {_by}: {DescribeShares(flag, ends)}";
 
     /// <summary>The variation whose share holds the bucket: the first whose end is beyond it, so that an empty share holds none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int IndexAt(int[] ends, Bucket bucket)
     {
         // As many as there are ends at or below the bucket. No branch depends on the bucket, which nobody could predict.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Noa.FeatureFlags.Compilation;
 
 namespace Noa.FeatureFlags.Evaluation;
@@ -9,6 +10,8 @@ internal static class Evaluator
     /// <param name="snapshot">The version that is read, for prerequisites and segments.</param>
     /// <param name="flag">A flag of that snapshot.</param>
     /// <param name="context">Whom it is evaluated for.</param>
+    // The parts are not inlined into one another: together they need more registers than there are.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Served Evaluate(FlagSnapshot snapshot, CompiledFlag flag, EvaluationContext context)
     {
         if (!flag.IsEnabled)
@@ -48,6 +51,7 @@ internal static class Evaluator
 
     /// <summary>The variation of the target list that names the context: of the first one written, when lists of several kinds do.</summary>
     /// <returns>Its index, or -1.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int FindTarget(CompiledTargets tables, EvaluationContext context)
     {
         int first = -1;
@@ -64,9 +68,11 @@ internal static class Evaluator
     }
 
     /// <summary>Turns a serving's choice into the outcome.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Served Serve(CompiledFlag flag, CompiledServing serving, EvaluationContext context, EvaluationReason reason, int rule)
     {
-        Choice choice = serving.Choose(context);
+        // Most servings that are no fixed variation are splits: asked by name, theirs becomes a part of this method.
+        Choice choice = serving is Split split ? split.Choose(context) : serving.Choose(context);
         return choice.Variation switch
         {
             >= 0 => new(choice.Variation, reason, choice.Traits, rule),
@@ -88,6 +94,7 @@ internal static class Evaluator
         return -1;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static int FindRule(CompiledRule[] rules, FlagSnapshot snapshot, EvaluationContext context)
     {
         for (int i = 0; i < rules.Length; i++)

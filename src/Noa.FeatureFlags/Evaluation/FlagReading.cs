@@ -51,7 +51,9 @@ internal sealed class FlagReading
             return Counters.Increment(flag.FirstCounter + flag.Constant.Variation, value);
         }
 
-        return Walk<T, TReader>(snapshot, flag, context, defaultValue);
+        return flag is { IsFallthroughOnly: true }
+            ? Draw<T, TReader>(flag, context, defaultValue)
+            : Walk<T, TReader>(snapshot, flag, context, defaultValue);
     }
 
     /// <summary>The value and why; the same walk.</summary>
@@ -91,7 +93,15 @@ internal sealed class FlagReading
         _ => null,
     };
 
-    // Kept out of the quick path, which then needs few registers and no stack.
+    // Each way is a method of its own, which then needs few registers and little stack.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T Draw<T, TReader>(CompiledFlag flag, EvaluationContext? context, T defaultValue)
+        where TReader : struct, IValueReader<T>
+    {
+        context ??= EvaluationContext.Empty;
+        return Read<T, TReader>(flag, Evaluator.Serve(flag, flag.Fallthrough, context, EvaluationReason.Fallthrough, -1), context, defaultValue);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private T Walk<T, TReader>(FlagSnapshot snapshot, CompiledFlag? flag, EvaluationContext? context, T defaultValue)
         where TReader : struct, IValueReader<T>
@@ -102,9 +112,13 @@ internal sealed class FlagReading
         }
 
         context ??= EvaluationContext.Empty;
-        Served served = flag.IsFallthroughOnly
-            ? Evaluator.Serve(flag, flag.Fallthrough, context, EvaluationReason.Fallthrough, -1)
-            : Evaluator.Evaluate(snapshot, flag, context);
+        return Read<T, TReader>(flag, Evaluator.Evaluate(snapshot, flag, context), context, defaultValue);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T Read<T, TReader>(CompiledFlag flag, Served served, EvaluationContext context, T defaultValue)
+        where TReader : struct, IValueReader<T>
+    {
         if (served.Variation < 0 || !TReader.TryRead(flag, served.Variation, out T value))
         {
             return Counters.Increment(flag.FirstCounter + CompiledFlag.NoVariation, defaultValue);
