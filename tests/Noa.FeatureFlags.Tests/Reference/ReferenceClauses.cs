@@ -52,9 +52,10 @@ internal sealed class ReferenceClauses(RuleSetDefinition ruleSet)
 
     private static bool IsInForeignShare(ForeignDraw draw, Share share, SegmentDefinition segment, SegmentRule rule, EvaluationContext context)
     {
-        DrawArm[] arms = [new DrawArm("in", share.Buckets, false), new DrawArm("out", Bucket.Count, false)];
+        double units = ReferenceForeignDraws.UnitsOf(draw.Hash), inside = share.Buckets * units / Bucket.Count;
+        DrawArm[] arms = [new DrawArm("in", inside, false), new DrawArm("out", units - inside, false)];
         AttributeValue value = ReferenceAttributes.Find(context, rule.Kind, rule.By ?? "key");
-        return ReferenceForeignDraws.Pick(draw, segment.Key, segment.Salt, arms, value, out _).Variation == "in";
+        return ReferenceForeignDraws.Pick(draw, segment.Key, segment.Salt, arms, value, out _)?.Variation == "in";
     }
 
     private static bool Compare(ClauseOperator @operator, AttributeValue item, AttributeValue value) => @operator switch

@@ -71,8 +71,9 @@ internal sealed class ReferenceEvaluator(RuleSetDefinition ruleSet)
 
     private static ReferenceAnswer ServeForeign(FlagDefinition flag, ForeignDraw draw, AttributeValue value, bool isExperiment)
     {
-        DrawArm arm = ReferenceForeignDraws.Pick(draw, flag.Key, flag.Salt, draw.Arms, value, out bool hasValue);
-        return new ReferenceAnswer(arm.Variation, EvaluationReason.Fallthrough) { IsSplit = true, InExperiment = isExperiment && hasValue && !arm.IsUntracked };
+        return ReferenceForeignDraws.Pick(draw, flag.Key, flag.Salt, draw.Arms, value, out bool hasValue) is not { } arm
+            ? Lacking(flag)
+            : new ReferenceAnswer(arm.Variation, EvaluationReason.Fallthrough) { IsSplit = true, InExperiment = isExperiment && hasValue && !arm.IsUntracked };
     }
 
     private static ReferenceAnswer ServeExperiment(FlagDefinition flag, Experiment experiment, EvaluationContext context)

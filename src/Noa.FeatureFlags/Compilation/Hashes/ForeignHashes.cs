@@ -6,6 +6,11 @@ internal static class ForeignHashes
     private static readonly Dictionary<string, ForeignHash> Known = new ForeignHash[]
     {
         new Sha1LaunchDarkly(),
+        new Murmur3Flagd(),
+        new Murmur3Unleash(),
+        new Fnv1aGrowthBook(isBiased: false),
+        new Fnv1aGrowthBook(isBiased: true),
+        new Sha256FeatureManagement(),
     }.ToDictionary(static hash => hash.Name, StringComparer.Ordinal);
 
     /// <summary>Names that <see cref="Find"/> knows.</summary>
