@@ -17,6 +17,9 @@ public sealed partial class EvaluationContext
     /// <summary>The attribute name that always means the context's key.</summary>
     internal const string KeyAttribute = "key";
 
+    /// <summary>In a clause, in place of a kind: all kinds in the context. It names no kind itself.</summary>
+    internal const string AnyKind = "multi";
+
     /// <summary>The attribute name that means the context's kind, unless an attribute has it.</summary>
     internal const string KindAttribute = "kind";
 
@@ -61,6 +64,9 @@ public sealed partial class EvaluationContext
 
     /// <summary>The contexts of one kind each that this is made of.</summary>
     public IReadOnlyList<EvaluationContext> Members => _members ?? [this];
+
+    /// <summary>The members when there are several kinds; null when this context is its only one.</summary>
+    internal EvaluationContext[]? OtherMembers => _members;
 
     /// <summary>Hash of the key, computed at the first percentage or target list that asks; 0 when there is no key.</summary>
     internal ulong KeyHash

@@ -8,7 +8,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("'noa' needs to know what to do. Use one of: flags, server.")]
-    [InlineData("'noa flags' needs to know what to do. Use one of: validate, evaluate, explain, list, diff, simulate.", "flags")]
+    [InlineData("'noa flags' needs to know what to do. Use one of: validate, evaluate, explain, list, diff, simulate, import, export.", "flags")]
     [InlineData("There is no 'noa flags vlidate'. Use one of: validate,", "flags", "vlidate")]
     [InlineData("There is no 'noa flag'.", "flag")]
     [InlineData("'noa flags validate' needs <FILE>: rule files; - reads standard input.", "flags", "validate")]

@@ -7,7 +7,7 @@ namespace Noa.FeatureFlags.Cli.Flags;
 internal sealed class FlagsCommand : Command
 {
     public FlagsCommand(ToolConsole console)
-        : base("flags", "Work on a rule file (flags.json): check it, evaluate with it, compare it, try it out.")
+        : base("flags", "Work on a rule file (flags.json): check it, evaluate with it, compare it, try it out, bring it from or to another system.")
     {
         Add(new ValidateCommand(console));
         Add(new EvaluateCommand(console));
@@ -15,5 +15,7 @@ internal sealed class FlagsCommand : Command
         Add(new ListCommand(console));
         Add(new DiffCommand(console));
         Add(new SimulateCommand(console));
+        Add(new ImportCommand(console));
+        Add(new ExportCommand(console));
     }
 }

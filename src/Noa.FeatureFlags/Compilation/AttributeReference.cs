@@ -16,11 +16,15 @@ internal sealed class AttributeReference
     private int _place;
     private int _moves;
 
+    // Then whoever asks goes from member to member.
+    private readonly bool _isOfAnyKind;
+
     private AttributeReference(string kind, string name, string[]? path)
     {
         Kind = kind;
         Name = name;
         _path = path;
+        _isOfAnyKind = kind == EvaluationContext.AnyKind;
         IsKey = name == EvaluationContext.KeyAttribute && path is null;
         _plainKind = path is null && name is not (EvaluationContext.KeyAttribute or EvaluationContext.KindAttribute) ? kind : NoKind;
     }
@@ -62,7 +66,7 @@ internal sealed class AttributeReference
     /// <returns>A missing value when the context lacks the kind, the attribute, or a name on the path.</returns>
     public AttributeValue Find(EvaluationContext context)
     {
-        EvaluationContext? member = context.OfKind(Kind);
+        EvaluationContext? member = _isOfAnyKind ? context : context.OfKind(Kind);
         if (member is null)
         {
             return default;

@@ -44,13 +44,26 @@ internal static class ClauseCompiler
 
     private static CompiledClause CompileAttribute(Clause clause, CompilationScope scope)
     {
-        AttributeReference? attribute = scope.Attributes.Find(TargetTables.CheckKind(clause.Kind, scope), clause.Attribute ?? "");
+        bool isOfAnyKind = clause.Kind == EvaluationContext.AnyKind;
+        string kind = isOfAnyKind ? EvaluationContext.AnyKind : TargetTables.CheckKind(clause.Kind, scope);
+        AttributeReference? attribute = scope.Attributes.Find(kind, clause.Attribute ?? "");
         if (attribute is null)
         {
             scope.Error(RuleSetDiagnosticCodes.InvalidValue, "attribute", $"'{clause.Attribute}' names no attribute: write a name, or a path such as /address/city.");
             attribute = scope.Attributes.Find(EvaluationContext.DefaultKind, EvaluationContext.KeyAttribute)!;
         }
 
+        return isOfAnyKind
+            ? new AnyKindClause(
+                CompileOperator(attribute, new Clause { Operator = clause.Operator, Values = clause.Values }, scope),
+                new ExistsClause(attribute, isNegated: false, matchesMissing: false),
+                clause.IsNegated,
+                clause.Operator == ClauseOperator.Exists ? clause.IsNegated : clause.MatchesMissing)
+            : CompileOperator(attribute, clause, scope);
+    }
+
+    private static CompiledClause CompileOperator(AttributeReference attribute, Clause clause, CompilationScope scope)
+    {
         return clause.Operator switch
         {
             ClauseOperator.Exists => new ExistsClause(attribute, clause.IsNegated, clause.MatchesMissing),

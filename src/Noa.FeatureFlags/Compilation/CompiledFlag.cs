@@ -8,13 +8,19 @@ internal sealed class CompiledFlag : ICompiledEntry
     /// <summary>In place of a variation's index: none, so the caller's default value.</summary>
     public const int NoVariation = -1;
 
+    /// <summary>In place of an off variation's index: it is broken, so the caller's default value and an error.</summary>
+    public const int FaultyOffVariation = -2;
+
     public required string Key { get; init; }
 
     public required FlagType Type { get; init; }
 
     public required bool IsEnabled { get; init; }
 
-    /// <summary>Index, or <see cref="NoVariation"/>.</summary>
+    /// <summary>Whether what it refers to may be missing, and errors of prerequisites are its own.</summary>
+    public required bool IsLenient { get; init; }
+
+    /// <summary>Index, <see cref="NoVariation"/> or <see cref="FaultyOffVariation"/>.</summary>
     public required int OffVariation { get; init; }
 
     public required Variation[] Variations { get; init; }

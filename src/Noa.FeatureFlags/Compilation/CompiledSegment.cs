@@ -14,6 +14,9 @@ internal sealed class CompiledSegment : ICompiledEntry
     /// <summary>Included and excluded keys, a table a kind. A key that is both is included.</summary>
     public required CompiledTargets? Members { get; init; }
 
+    /// <summary>Whether segments that it asks may be missing.</summary>
+    public required bool IsLenient { get; init; }
+
     public required CompiledSegmentRule[] Rules { get; init; }
 
     public required int[] Segments { get; init; }

@@ -43,6 +43,7 @@ internal static class FlagCompiler
             Key = flag.Key,
             Type = variations[0].Value.Type,
             IsEnabled = flag.IsEnabled,
+            IsLenient = flag.IsLenient,
             OffVariation = offVariation,
             IsFallthroughOnly = isFallthroughOnly,
             IsConstant = constant.Variation >= 0,
@@ -144,7 +145,8 @@ internal static class FlagCompiler
     private static int CompileOffVariation(FlagDefinition flag, ServingCompiler servings, CompilationScope scope)
     {
         scope.Part = new EntryPart("offVariation");
-        return flag.OffVariation is null ? CompiledFlag.NoVariation : servings.IndexOf(flag.OffVariation, null);
+        return flag.OffError is not null ? CompiledFlag.FaultyOffVariation
+            : flag.OffVariation is null ? CompiledFlag.NoVariation : servings.IndexOf(flag.OffVariation, null);
     }
 
     private static CompiledPrerequisite[]? CompilePrerequisites(FlagDefinition flag, CompilationScope scope) => flag.Prerequisites.Count == 0

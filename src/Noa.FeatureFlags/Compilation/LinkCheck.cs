@@ -26,7 +26,7 @@ internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTa
 
         scope.EnterSegment(segment.Key);
         scope.Part = new EntryPart("rules");
-        CheckSegmentsExist(segment.Segments, segment.Rules.Select(static rule => rule.Clauses));
+        CheckSegmentsExist(segment.Segments, segment.Rules.Select(static rule => rule.Clauses), segment.IsLenient);
         if (!scope.HasErrors && (_segmentChains ??= new(change.Segments)).CheckWithDependents(slot, links.SegmentsBySegment, change.IsUnchangedSegment) is { } trouble)
         {
             Refuse(trouble);
@@ -45,7 +45,7 @@ internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTa
 
         scope.EnterFlag(flag.Key);
         scope.Part = new EntryPart("rules");
-        CheckSegmentsExist(flag.Segments, (flag.Rules ?? []).Select(static rule => rule.Clauses));
+        CheckSegmentsExist(flag.Segments, (flag.Rules ?? []).Select(static rule => rule.Clauses), flag.IsLenient);
         CheckPrerequisites(flag, slot);
         if (links.Layers.FindConflict(flag.Slices) is { } conflict)
         {
@@ -69,7 +69,7 @@ internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTa
                 {
                     scope.EnterFlag(dependent.Key);
                     scope.Part = new EntryPart("prerequisites", i);
-                    ReportMissingVariation(needed, flag, "until then it is never met.");
+                    ReportMissingVariation(needed, flag, "until then it is never met.", dependent.IsLenient);
                 }
             }
         }
@@ -91,14 +91,14 @@ internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTa
             $"It was removed, but {string.Join(", ", needers.Order(StringComparer.Ordinal).Select(static needer => $"'{needer}'"))} still asks for it, so it stays as it was: remove the reference first.");
     }
 
-    private void CheckSegmentsExist(int[] segments, IEnumerable<CompiledClause[]> rules)
+    private void CheckSegmentsExist(int[] segments, IEnumerable<CompiledClause[]> rules, bool isLenient)
     {
         foreach (int segment in segments)
         {
             if (change.Segments[segment] is null)
             {
                 scope.Part = PartThatAsks(segment, rules);
-                scope.Error(RuleSetDiagnosticCodes.UnknownSegment, "segment", $"There is no usable segment '{segmentKeys.KeyOf(segment)}': define it under \"segments\", or mend it.");
+                Tell(isLenient, RuleSetDiagnosticCodes.UnknownSegment, "segment", $"There is no usable segment '{segmentKeys.KeyOf(segment)}': define it under \"segments\", or mend it.");
             }
         }
     }
@@ -129,11 +129,11 @@ internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTa
             scope.Part = new EntryPart("prerequisites", i);
             if (change.Flags[needed.Slot] is not { } found)
             {
-                scope.Error(RuleSetDiagnosticCodes.UnknownPrerequisite, null, $"There is no usable flag '{needed.Flag}': define it, mend it, or remove the prerequisite.");
+                Tell(flag.IsLenient, RuleSetDiagnosticCodes.UnknownPrerequisite, null, $"There is no usable flag '{needed.Flag}': define it, mend it, or remove the prerequisite.");
             }
             else if (found.IndexOf(needed.Variation) < 0)
             {
-                ReportMissingVariation(needed, found, "");
+                ReportMissingVariation(needed, found, "", flag.IsLenient);
             }
         }
 
@@ -152,7 +152,20 @@ internal sealed class LinkCheck(RuleSetChange change, SlotTable flagKeys, SlotTa
         Forget();
     }
 
-    private void ReportMissingVariation(CompiledPrerequisite needed, CompiledFlag found, string consequence) => scope.Error(RuleSetDiagnosticCodes.UnknownVariation, "variation",
+    // What may be missing is told of, and used all the same.
+    private void Tell(bool isLenient, string code, string? leaf, string message)
+    {
+        if (isLenient)
+        {
+            scope.Warn(code, leaf, message);
+        }
+        else
+        {
+            scope.Error(code, leaf, message);
+        }
+    }
+
+    private void ReportMissingVariation(CompiledPrerequisite needed, CompiledFlag found, string consequence, bool isLenient) => Tell(isLenient, RuleSetDiagnosticCodes.UnknownVariation, "variation",
         $"'{needed.Flag}' has no variation '{needed.Variation}': use one of {string.Join(", ", found.Variations.Select(static variation => $"'{variation.Name}'"))}. {consequence}".TrimEnd());
 
     private void ReportLayerConflict((int Flag, LayerSlice Theirs, LayerSlice Ours) conflict)

@@ -32,11 +32,18 @@ internal static class Operands
 
     public static Regex[] Patterns(Clause clause, CompilationScope scope) => ParseText(clause, scope, pattern => CompilePattern(pattern, scope));
 
-    private static Regex? CompilePattern(string pattern, CompilationScope scope)
+    /// <summary>Compiles a pattern.</summary>
+    /// <param name="pattern">In .NET syntax.</param>
+    /// <param name="code">One of <see cref="RuleSetDiagnosticCodes"/> when it cannot be used.</param>
+    /// <param name="complaint">Why it cannot be used.</param>
+    /// <returns>Null when it cannot be used.</returns>
+    public static Regex? TryCompilePattern(string pattern, out string code, out string complaint)
     {
+        (code, complaint) = ("", "");
         if (pattern.Length > RuleSetLimits.MaxPatternLength || PatternRepetition.Largest(pattern) > RuleSetLimits.MaxPatternRepetition)
         {
-            scope.Error(RuleSetDiagnosticCodes.LimitExceeded, "matches", $"A pattern has at most {RuleSetLimits.MaxPatternLength} characters and repeats at most {RuleSetLimits.MaxPatternRepetition} times: use startsWith, endsWith or contains, or a simpler pattern.");
+            code = RuleSetDiagnosticCodes.LimitExceeded;
+            complaint = $"A pattern has at most {RuleSetLimits.MaxPatternLength} characters and repeats at most {RuleSetLimits.MaxPatternRepetition} times: use startsWith, endsWith or contains, or a simpler pattern.";
             return null;
         }
 
@@ -50,9 +57,21 @@ internal static class Operands
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            scope.Error(RuleSetDiagnosticCodes.InvalidPattern, "matches", $"'{pattern}' cannot be used as a pattern ({exception.Message}): backreferences, lookarounds and atomic groups are not supported.");
+            code = RuleSetDiagnosticCodes.InvalidPattern;
+            complaint = $"'{pattern}' cannot be used as a pattern ({exception.Message}): backreferences, lookarounds and atomic groups are not supported.";
             return null;
         }
+    }
+
+    private static Regex? CompilePattern(string pattern, CompilationScope scope)
+    {
+        Regex? regex = TryCompilePattern(pattern, out string code, out string complaint);
+        if (regex is null)
+        {
+            scope.Error(code, "matches", complaint);
+        }
+
+        return regex;
     }
 
     private static TResult[] ParseText<TResult>(Clause clause, CompilationScope scope, Func<string, TResult?> parse)

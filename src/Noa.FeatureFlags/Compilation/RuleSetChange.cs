@@ -164,7 +164,7 @@ internal sealed class RuleSetChange(FlagSnapshot before, SlotTable flagKeys, Slo
             for (int i = removed.Count - 1; i >= 0; i--)
             {
                 int slot = removed[i];
-                string[] needers = isFlags ? Names(flagKeys, links.FlagsByFlag.DependentsOf(slot)) : NeedersOf(slot);
+                string[] needers = isFlags ? Names(flagKeys, links.FlagsByFlag.DependentsOf(slot).Where(NeedsWhole)) : NeedersOf(slot);
                 if (needers.Length > 0)
                 {
                     TakeBack(slot, isFlags);
@@ -188,7 +188,12 @@ internal sealed class RuleSetChange(FlagSnapshot before, SlotTable flagKeys, Slo
     }
 
     private string[] NeedersOf(int segment) =>
-        [.. Names(flagKeys, links.FlagsBySegment.DependentsOf(segment)), .. Names(segmentKeys, links.SegmentsBySegment.DependentsOf(segment))];
+        [
+            .. Names(flagKeys, links.FlagsBySegment.DependentsOf(segment).Where(NeedsWhole)),
+            .. Names(segmentKeys, links.SegmentsBySegment.DependentsOf(segment).Where(slot => Segments[slot] is not { IsLenient: true })),
+        ];
+
+    private bool NeedsWhole(int flag) => Flags[flag] is not { IsLenient: true };
 
     private void Set(int slot, CompiledFlag? flag)
     {
@@ -204,7 +209,7 @@ internal sealed class RuleSetChange(FlagSnapshot before, SlotTable flagKeys, Slo
         Segments[slot] = segment;
     }
 
-    private static string[] Names(SlotTable keys, IReadOnlyCollection<int> slots) => slots.Count == 0 ? [] : [.. slots.Select(keys.KeyOf)];
+    private static string[] Names(SlotTable keys, IEnumerable<int> slots) => [.. slots.Select(keys.KeyOf)];
 
     private static IEnumerable<string> Missing(SlotTable keys, IEnumerable<string> kept)
     {

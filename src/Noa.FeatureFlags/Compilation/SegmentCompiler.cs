@@ -29,6 +29,7 @@ internal static class SegmentCompiler
             Key = segment.Key,
             Members = members,
             Rules = rules,
+            IsLenient = segment.IsLenient,
             Segments = segments.Count == 0 ? [] : [.. segments.Distinct()],
             Needs = [.. segments],
             Fingerprint = segment.Fingerprint,

@@ -22,6 +22,7 @@ internal sealed class ServingCompiler(Variation[] variations, string flagKey, st
         Experiment { Foreign: { } draw } experiment => CompileForeign(experiment.Id, draw, experiment.Kind, experiment.By, "experiment.weights"),
         Experiment experiment => CompileExperiment(experiment),
         StrategyServing strategy => CompileStrategy(strategy),
+        ErrorServing error => new FailedChoice(error.Message),
         _ => throw new InvalidOperationException($"Nothing compiles a {serving.GetType()}."),
     };
 

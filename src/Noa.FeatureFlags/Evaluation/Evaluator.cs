@@ -22,7 +22,9 @@ internal static class Evaluator
         int failed = flag.Prerequisites is null ? -1 : FindUnmet(flag.Prerequisites, snapshot, context);
         if (failed >= 0)
         {
-            return new(flag.OffVariation, EvaluationReason.PrerequisiteFailed, EvaluationTraits.None, failed);
+            return flag.IsLenient && IsFaulty(flag.Prerequisites![failed], snapshot, context)
+                ? new(CompiledFlag.NoVariation, EvaluationReason.Error, EvaluationTraits.None, failed)
+                : new(flag.OffVariation, EvaluationReason.PrerequisiteFailed, EvaluationTraits.None, failed);
         }
 
         int target = flag.Targets is null ? -1 : FindTarget(flag.Targets, context);
@@ -48,6 +50,10 @@ internal static class Evaluator
         int variation = (flag.IsConstant ? flag.Constant : Evaluate(snapshot, flag, context)).Variation;
         return variation >= 0 && flag.Variations[variation].Name == prerequisite.Variation;
     }
+
+    /// <summary>Whether a prerequisite that is not met failed by an error.</summary>
+    public static bool IsFaulty(CompiledPrerequisite prerequisite, FlagSnapshot snapshot, EvaluationContext context) =>
+        snapshot.Flags[prerequisite.Slot] is { } flag && Evaluate(snapshot, flag, context) is { Reason: EvaluationReason.Error } or { Variation: CompiledFlag.FaultyOffVariation };
 
     /// <summary>The variation of the target list that names the context: of the first one written, when lists of several kinds do.</summary>
     /// <returns>Its index, or -1.</returns>

@@ -32,7 +32,7 @@ internal sealed class Explainer
         }
 
         Served served = Walk(flag, 0);
-        if (served.Reason == EvaluationReason.Error)
+        if (served.Reason == EvaluationReason.Error || served.Variation == CompiledFlag.FaultyOffVariation)
         {
             return EvaluationDetail.Failed<string?>(null, EvaluationError.General);
         }
@@ -55,7 +55,9 @@ internal sealed class Explainer
         int unmet = WalkPrerequisites(flag.Prerequisites ?? [], depth);
         if (unmet >= 0)
         {
-            return new(flag.OffVariation, EvaluationReason.PrerequisiteFailed, EvaluationTraits.None, unmet);
+            return flag.IsLenient && Evaluator.IsFaulty(flag.Prerequisites![unmet], _snapshot, _context)
+                ? new(CompiledFlag.NoVariation, EvaluationReason.Error, EvaluationTraits.None, unmet)
+                : new(flag.OffVariation, EvaluationReason.PrerequisiteFailed, EvaluationTraits.None, unmet);
         }
 
         int target = flag.Targets is null ? -1 : Evaluator.FindTarget(flag.Targets, _context);

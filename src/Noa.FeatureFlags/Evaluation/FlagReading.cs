@@ -135,7 +135,7 @@ internal sealed class FlagReading
     private static EvaluationDetail<T> Describe<T, TReader>(CompiledFlag flag, Served served, T defaultValue)
         where TReader : struct, IValueReader<T>
     {
-        if (served.Reason == EvaluationReason.Error)
+        if (served.Reason == EvaluationReason.Error || served.Variation == CompiledFlag.FaultyOffVariation)
         {
             return EvaluationDetail.Failed(defaultValue, EvaluationError.General);
         }

@@ -9,7 +9,7 @@ public sealed class Clause
     /// </summary>
     public string? Attribute { get; init; }
 
-    /// <summary>The kind of context that is asked.</summary>
+    /// <summary>The kind of context that is asked; <c>multi</c> asks every kind in the context, of which one that fits is enough.</summary>
     public string Kind { get; init; } = EvaluationContext.DefaultKind;
 
     /// <summary>How attribute and values are compared.</summary>

@@ -34,6 +34,9 @@ public sealed class FlagDefinition
     /// <summary>Name of the variation served when the flag is off or cannot be targeted; null means the caller's default value.</summary>
     public string? OffVariation { get; init; }
 
+    /// <summary>What is broken about the off variation of an imported flag, which then is an error for everybody who would be served it; null means nothing.</summary>
+    public string? OffError { get; init; }
+
     /// <summary>Flags that must be enabled and serve a given variation first, in order.</summary>
     public IReadOnlyList<Prerequisite> Prerequisites { get; init; } = [];
 
@@ -45,6 +48,10 @@ public sealed class FlagDefinition
 
     /// <summary>What is served when no rule matched.</summary>
     public required Serving Fallthrough { get; init; }
+
+    /// <summary>Whether what this flag refers to may be missing: then a prerequisite is not met and a segment has no members. An error in a prerequisite is one here.</summary>
+    /// <remarks>For definitions of other systems, which are checked one by one there. Cycles are refused all the same.</remarks>
+    public bool IsLenient { get; init; }
 
     /// <summary>Hash of the text this was read from; 0 when built in code. Equal prints mean equal definitions.</summary>
     internal ulong Fingerprint { get; init; }

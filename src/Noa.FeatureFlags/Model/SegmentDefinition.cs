@@ -22,6 +22,9 @@ public sealed class SegmentDefinition
     /// <summary>Rules that make members.</summary>
     public IReadOnlyList<SegmentRule> Rules { get; init; } = [];
 
+    /// <summary>Whether segments that this one asks may be missing: then they have no members.</summary>
+    public bool IsLenient { get; init; }
+
     /// <summary>Hash of the text this was read from; 0 when built in code.</summary>
     internal ulong Fingerprint { get; init; }
 }

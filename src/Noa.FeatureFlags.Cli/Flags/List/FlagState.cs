@@ -3,7 +3,7 @@ using Noa.FeatureFlags.Model;
 namespace Noa.FeatureFlags.Cli.Flags.List;
 
 /// <summary>What a flag does with those whom no rule and no target list decides about.</summary>
-/// <param name="Name">For scripts: <c>refused</c>, <c>off</c>, <c>on</c>, <c>serves</c>, <c>rollout</c>, <c>experiment</c> or <c>strategy</c>.</param>
+/// <param name="Name">For scripts: <c>refused</c>, <c>off</c>, <c>on</c>, <c>serves</c>, <c>rollout</c>, <c>experiment</c>, <c>strategy</c> or <c>error</c>.</param>
 /// <param name="Serves">The variation, experiment or strategy; null where that says nothing.</param>
 /// <param name="Shares">Weights of a rollout or experiment in percent; empty for everything else.</param>
 internal sealed record FlagState(string Name, string? Serves, IReadOnlyList<ShareReport> Shares)
@@ -16,6 +16,7 @@ internal sealed record FlagState(string Name, string? Serves, IReadOnlyList<Shar
         (_, { Fallthrough: Rollout rollout }) => new("rollout", null, ShareReport.Of(rollout.Weights, rollout.Foreign)),
         (_, { Fallthrough: Experiment experiment }) => new("experiment", experiment.Id, ShareReport.Of(experiment.Weights, experiment.Foreign)),
         (_, { Fallthrough: StrategyServing strategy }) => new("strategy", strategy.Strategy, []),
+        (_, { Fallthrough: ErrorServing }) => new("error", null, []),
         _ => throw new InvalidOperationException($"Nothing lists a {flag.Fallthrough.GetType()}."),
     };
 

@@ -80,7 +80,7 @@ internal static class ClauseReader
                 clause.Attribute = json.ReadAttribute();
                 break;
             case Property.Kind:
-                clause.Kind = json.ReadKind();
+                clause.Kind = json.ReadKindOrAny();
                 break;
             case Property.Not:
                 clause.IsNegated = json.ReadBoolean();

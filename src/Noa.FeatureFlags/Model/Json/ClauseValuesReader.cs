@@ -7,15 +7,34 @@ internal static class ClauseValuesReader
 {
     public static AttributeValue[] Read(ref JsonCursor json, ClauseReader.Property @operator) => @operator switch
     {
-        ClauseReader.Property.In => ReadList(ref json, ofStrings: false),
+        ClauseReader.Property.In => ReadList(ref json),
         ClauseReader.Property.Equals => [ReadScalar(ref json)],
-        >= ClauseReader.Property.LessThan and <= ClauseReader.Property.AtLeast => [json.ReadNumber()],
-        ClauseReader.Property.Before or ClauseReader.Property.After => [ReadInstant(ref json)],
-        >= ClauseReader.Property.SemverEquals and <= ClauseReader.Property.SemverAtLeast => [json.ReadText()],
-        _ => json.TokenType == JsonTokenType.StartArray ? ReadList(ref json, ofStrings: true) : [ReadString(ref json)],
+        _ when json.TokenType == JsonTokenType.StartArray => ReadSeveral(ref json, @operator),
+        _ => [ReadOne(ref json, @operator)],
     };
 
-    private static AttributeValue[] ReadList(ref JsonCursor json, bool ofStrings)
+    private static AttributeValue ReadOne(ref JsonCursor json, ClauseReader.Property @operator) => @operator switch
+    {
+        >= ClauseReader.Property.LessThan and <= ClauseReader.Property.AtLeast => json.ReadNumber(),
+        ClauseReader.Property.Before or ClauseReader.Property.After => ReadInstant(ref json),
+        >= ClauseReader.Property.SemverEquals and <= ClauseReader.Property.SemverAtLeast => json.ReadText(),
+        _ => ReadString(ref json),
+    };
+
+    private static AttributeValue[] ReadSeveral(ref JsonCursor json, ClauseReader.Property @operator)
+    {
+        json.TryEnterArray("an array");
+        ListBuilder<AttributeValue> values = default;
+        while (json.NextItem())
+        {
+            values.Add(ReadOne(ref json, @operator));
+        }
+
+        RequireAny(ref json, values.Count);
+        return values.ToArray();
+    }
+
+    private static AttributeValue[] ReadList(ref JsonCursor json)
     {
         if (!json.TryEnterArray("an array of strings, numbers, true or false"))
         {
@@ -25,15 +44,19 @@ internal static class ClauseValuesReader
         ListBuilder<AttributeValue> values = default;
         while (json.NextItem())
         {
-            values.Add(ofStrings ? json.ReadText() : ReadScalar(ref json));
+            values.Add(ReadScalar(ref json));
         }
 
-        if (values.Count == 0)
+        RequireAny(ref json, values.Count);
+        return values.ToArray();
+    }
+
+    private static void RequireAny(ref JsonCursor json, int count)
+    {
+        if (count == 0)
         {
             json.Report(RuleSetDiagnosticCodes.InvalidValue, "This list is empty, so the clause could never match. Name at least one value, or remove the rule.");
         }
-
-        return values.ToArray();
     }
 
     private static AttributeValue ReadString(ref JsonCursor json)

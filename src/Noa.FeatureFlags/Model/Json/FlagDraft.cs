@@ -12,6 +12,8 @@ internal struct FlagDraft()
     public string? Salt;
     public IReadOnlyList<Variation> Variations = Variation.OnAndOff;
     public string? OffVariation;
+    public string? OffError;
+    public bool IsLenient;
     public IReadOnlyList<Prerequisite> Prerequisites = [];
     public IReadOnlyList<TargetList> Targets = [];
     public IReadOnlyList<TargetingRule> Rules = [];
@@ -42,6 +44,8 @@ internal struct FlagDraft()
         Salt = Salt,
         Variations = Variations,
         OffVariation = OffVariation,
+        OffError = OffError,
+        IsLenient = IsLenient,
         Prerequisites = Prerequisites,
         Targets = Targets,
         Rules = Rules,

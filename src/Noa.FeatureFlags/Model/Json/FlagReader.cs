@@ -23,6 +23,7 @@ internal static class FlagReader
         Rules,
         Fallthrough,
         Percentage,
+        Lenient,
     }
 
     public static FlagDefinition Read(ref JsonCursor json, string key)
@@ -80,7 +81,10 @@ internal static class FlagReader
                 flag.Variations = VariationsReader.Read(ref json);
                 break;
             case Property.OffVariation:
-                flag.OffVariation = json.TokenType == JsonTokenType.Null ? null : json.ReadName();
+                ReadOffVariation(ref json, ref flag);
+                break;
+            case Property.Lenient:
+                flag.IsLenient = json.ReadBoolean();
                 break;
             case Property.Prerequisites:
                 flag.Prerequisites = PrerequisiteReader.ReadAll(ref json);
@@ -93,6 +97,24 @@ internal static class FlagReader
                 break;
             default:
                 ReadFallthrough(ref json, property, ref flag, seen);
+                break;
+        }
+    }
+
+    // What is broken about it stands where a serving would say so.
+    private static void ReadOffVariation(ref JsonCursor json, ref FlagDraft flag)
+    {
+        switch (json.TokenType)
+        {
+            case JsonTokenType.Null:
+                flag.OffVariation = null;
+                break;
+            case JsonTokenType.StartObject when ServingReader.Read(ref json) is var serving:
+                flag.OffError = (serving as ErrorServing)?.Message;
+                json.ReportUnless(flag.OffError is not null, RuleSetDiagnosticCodes.WrongType, "The off variation is a variation's name, or null. Only an 'error' of an imported flag is written as an object.");
+                break;
+            default:
+                flag.OffVariation = json.ReadName();
                 break;
         }
     }

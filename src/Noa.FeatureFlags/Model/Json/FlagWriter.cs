@@ -19,6 +19,11 @@ internal static class FlagWriter
         writer.WriteObjectsIfAny(Shape[Property.Rules], flag.Rules, WriteRule);
         writer.WritePropertyName(Shape[Property.Fallthrough]);
         ServingWriter.Write(writer, flag.Fallthrough);
+        if (flag.IsLenient)
+        {
+            writer.WriteBoolean(Shape[Property.Lenient], true);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -50,7 +55,15 @@ internal static class FlagWriter
         writer.WriteEndObject();
 
         // Null has to be written: where it is left out, a variation called "off" takes its place.
-        writer.WriteString(Shape[Property.OffVariation], flag.OffVariation);
+        if (flag.OffError is null)
+        {
+            writer.WriteString(Shape[Property.OffVariation], flag.OffVariation);
+        }
+        else
+        {
+            writer.WritePropertyName(Shape[Property.OffVariation]);
+            ServingWriter.Write(writer, new ErrorServing(flag.OffError));
+        }
     }
 
     private static void WriteValue(Utf8JsonWriter writer, in FlagValue value)

@@ -17,10 +17,16 @@ internal ref partial struct JsonCursor
     public string ReadAttribute() => RequireName(ReadText(StringPool.Names));
 
     /// <summary>Reads the kind of a context: one string for all of its occurrences in the process.</summary>
-    public string ReadKind()
+    public string ReadKind() => ReadKind(mayBeAny: false);
+
+    /// <summary>Reads the kind of a context, or <see cref="EvaluationContext.AnyKind"/>.</summary>
+    public string ReadKindOrAny() => ReadKind(mayBeAny: true);
+
+    private string ReadKind(bool mayBeAny)
     {
         string kind = ReadText(StringPool.Names);
-        if (kind.Length > 0 && !EvaluationContext.IsValidKind(kind))
+        bool isAny = mayBeAny && kind == EvaluationContext.AnyKind;
+        if (kind.Length > 0 && !isAny && !EvaluationContext.IsValidKind(kind))
         {
             Report(RuleSetDiagnosticCodes.InvalidValue, $"'{Clip(kind)}' cannot be a context kind. Use letters, digits, '.', '-' and '_', and neither 'multi' nor 'kind'.");
         }

@@ -12,6 +12,7 @@ internal static class SegmentReader
         Included,
         Excluded,
         Rules,
+        Lenient,
     }
 
     public static SegmentDefinition Read(ref JsonCursor json, string key)
@@ -21,6 +22,7 @@ internal static class SegmentReader
         IReadOnlyList<SegmentMembers> included = [];
         IReadOnlyList<SegmentMembers> excluded = [];
         IReadOnlyList<SegmentRule> rules = [];
+        bool isLenient = false;
         if (json.TryEnterObject("a segment: an object"))
         {
             PropertySet<Property> seen = default;
@@ -40,6 +42,9 @@ internal static class SegmentReader
                     case Property.Excluded:
                         excluded = MembersReader.Read(ref json);
                         break;
+                    case Property.Lenient:
+                        isLenient = json.ReadBoolean();
+                        break;
                     default:
                         rules = SegmentRuleReader.ReadAll(ref json);
                         break;
@@ -55,6 +60,7 @@ internal static class SegmentReader
             Included = included,
             Excluded = excluded,
             Rules = rules,
+            IsLenient = isLenient,
             Fingerprint = json.Fingerprint(),
         };
     }

@@ -14,6 +14,11 @@ internal static class SegmentWriter
         writer.WriteObjectsIfAny(Shape[Property.Included], segment.Included, WriteMembers);
         writer.WriteObjectsIfAny(Shape[Property.Excluded], segment.Excluded, WriteMembers);
         writer.WriteObjectsIfAny(Shape[Property.Rules], segment.Rules, WriteRule);
+        if (segment.IsLenient)
+        {
+            writer.WriteBoolean(Shape[Property.Lenient], true);
+        }
+
         writer.WriteEndObject();
     }
 

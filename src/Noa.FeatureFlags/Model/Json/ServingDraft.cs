@@ -9,6 +9,7 @@ internal struct ServingDraft()
     public IReadOnlyList<WeightedVariation> Weights = [];
     public Experiment? Experiment;
     public string Strategy = "";
+    public string Error = "";
     public JsonElement Parameters;
     public string? By;
     public string Kind = EvaluationContext.DefaultKind;
@@ -22,6 +23,7 @@ internal struct ServingDraft()
             new Rollout { Weights = Weights, By = By, Kind = Kind, Salt = Draw.IsForeign ? null : Draw.Salt, Foreign = Draw.ToForeign() },
         ServingReader.Property.Experiment => Experiment!,
         ServingReader.Property.Strategy => new StrategyServing { Strategy = Strategy, Parameters = Parameters },
+        ServingReader.Property.Error => new ErrorServing(Error),
         _ => ServingReader.Placeholder,
     };
 }

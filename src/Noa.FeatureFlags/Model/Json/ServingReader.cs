@@ -10,13 +10,14 @@ internal static class ServingReader
     /// <summary>Stands for a serving that was reported.</summary>
     public static readonly Serving Placeholder = Serving.Fixed("");
 
-    /// <summary>First the four ways to serve, of which there is one; then what may stand beside them.</summary>
+    /// <summary>First the ways to serve, of which there is one; then what may stand beside them.</summary>
     public enum Property
     {
         Percentage,
         Rollout,
         Experiment,
         Strategy,
+        Error,
         By,
         Kind,
         Salt,
@@ -41,7 +42,7 @@ internal static class ServingReader
         PropertySet<Property> seen = default;
         while (json.NextProperty(Shape, ref seen, out Property property))
         {
-            if (property > Property.Strategy)
+            if (property > Property.Error)
             {
                 ReadDetail(ref json, property, ref serving);
             }
@@ -89,8 +90,11 @@ internal static class ServingReader
             case Property.Experiment:
                 serving.Experiment = ExperimentReader.Read(ref json);
                 break;
-            default:
+            case Property.Strategy:
                 serving.Strategy = json.ReadName();
+                break;
+            default:
+                serving.Error = json.ReadText();
                 break;
         }
     }
@@ -134,7 +138,7 @@ internal static class ServingReader
         bool isSplit = way is Property.Percentage or Property.Rollout;
         if (!isSplit && (seen.Has(Property.By) || seen.Has(Property.Kind) || seen.Has(Property.Salt) || seen.Has(Property.Hash) || seen.Has(Property.Seed)))
         {
-            string advice = way == Property.Experiment ? "Write 'by' and 'kind' inside the experiment; its salt is its 'id'." : "Write what a strategy needs into 'parameters'.";
+            string advice = way == Property.Error ? "An error serves nothing." : way == Property.Experiment ? "Write 'by' and 'kind' inside the experiment; its salt is its 'id'." : "Write what a strategy needs into 'parameters'.";
             json.Report(RuleSetDiagnosticCodes.Conflict, $"'by', 'kind', 'salt', 'hash' and 'seed' belong to a 'rollout' or 'percentage'. {advice}");
         }
 

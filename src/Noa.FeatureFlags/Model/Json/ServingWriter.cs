@@ -24,6 +24,11 @@ internal static class ServingWriter
             case StrategyServing strategy:
                 WriteStrategy(writer, strategy);
                 break;
+            case ErrorServing error:
+                writer.WriteStartObject();
+                writer.WriteString(Shape[Property.Error], error.Message);
+                writer.WriteEndObject();
+                break;
         }
     }
 

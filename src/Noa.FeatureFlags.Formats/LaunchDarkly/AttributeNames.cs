@@ -1,0 +1,43 @@
+namespace Noa.FeatureFlags.Formats.LaunchDarkly;
+
+/// <summary>Attribute names and references, which look alike in both formats; only a name that begins with a slash has to be told from a path.</summary>
+internal static class AttributeNames
+{
+    /// <param name="name">As written.</param>
+    /// <param name="isReference">Whether a leading slash begins a path; in old clauses it is part of the name.</param>
+    /// <returns>Null when it is no valid reference.</returns>
+    public static string? ToOurs(string? name, bool isReference)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return null;
+        }
+
+        if (name[0] != '/')
+        {
+            return name;
+        }
+
+        if (!isReference)
+        {
+            return "/" + name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+        }
+
+        string[] parts = name[1..].Split('/');
+        return Array.TrueForAll(parts, IsPart) ? (parts is [{ } only] && !only.Contains('~') ? only : name) : null;
+    }
+
+    // Both parts of the format escape alike: ~1 is a slash, ~0 a tilde, and nothing else may follow a tilde.
+    private static bool IsPart(string part)
+    {
+        for (int i = part.IndexOf('~'); i >= 0; i = part.IndexOf('~', i + 1))
+        {
+            if (i + 1 == part.Length || part[i + 1] is not ('0' or '1'))
+            {
+                return false;
+            }
+        }
+
+        return part.Length > 0;
+    }
+}

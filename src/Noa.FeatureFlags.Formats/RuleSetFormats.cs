@@ -1,0 +1,13 @@
+using Noa.FeatureFlags.Formats.LaunchDarkly;
+
+namespace Noa.FeatureFlags.Formats;
+
+/// <summary>The formats of other systems that are known here.</summary>
+public static class RuleSetFormats
+{
+    /// <summary>What can be read.</summary>
+    public static IReadOnlyList<IRuleSetImporter> Importers { get; } = [new LaunchDarklyImporter()];
+
+    /// <summary>What can be written.</summary>
+    public static IReadOnlyList<IRuleSetExporter> Exporters { get; } = [new LaunchDarklyExporter()];
+}
