@@ -19,7 +19,7 @@ try
     app.Run();
     return 0;
 }
-catch (Exception exception) when (exception is InvalidOperationException or IOException or Noa.FeatureFlags.Server.Storage.StoreUnavailableException or Noa.FeatureFlags.Server.Storage.StoreDamagedException)
+catch (Exception exception) when (exception is InvalidOperationException or IOException or Microsoft.Extensions.Options.OptionsValidationException or Noa.FeatureFlags.Server.Storage.StoreUnavailableException or Noa.FeatureFlags.Server.Storage.StoreDamagedException)
 {
     Console.Error.WriteLine(exception.Message);
     return 1;

@@ -116,7 +116,7 @@ internal sealed partial class FlagAdminService
             throw ServerError.Invalid("ROLE", "Choose a role: admin, editor, reader, sdk or client.");
         }
 
-        if (request.Role == KeyRole.Admin != (request.Environment.Length == 0) && request.Role is KeyRole.Admin or KeyRole.Sdk or KeyRole.Client)
+        if (!Caller.IsScope(request.Role, request.Environment.Length == 0 ? null : request.Environment))
         {
             throw ServerError.Invalid("ENVIRONMENT", request.Role == KeyRole.Admin ? "An admin key is good for every environment: name none." : "A key of this role is for one environment: name it.");
         }

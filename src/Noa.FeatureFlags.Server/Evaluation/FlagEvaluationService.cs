@@ -10,11 +10,10 @@ using FlagValue = Noa.FeatureFlags.Protocol.V1.FlagValue;
 namespace Noa.FeatureFlags.Server.Evaluation;
 
 /// <summary>Evaluates over gRPC. Trouble with a flag is a value of the answer, never an error of the call.</summary>
-internal sealed class FlagEvaluationService(EnvironmentRegistry environments, IRuleSetStore store) : FlagEvaluation.FlagEvaluationBase
+internal sealed class FlagEvaluationService(EnvironmentRegistry environments, IRuleSetStore store, RateLimits limits) : FlagEvaluation.FlagEvaluationBase
 {
     /// <summary>Flags in one batch that names them.</summary>
     public const int MaxFlags = 1000;
-
 
     /// <inheritdoc/>
     public override Task<EvaluateResponse> Evaluate(EvaluateRequest request, ServerCallContext context)
@@ -40,6 +39,7 @@ internal sealed class FlagEvaluationService(EnvironmentRegistry environments, IR
         // Evaluating is a matter of microseconds: reading ahead of the answers is done by the transport, whose window bounds it.
         await foreach (EvaluateStreamRequest request in requestStream.ReadAllAsync(context.CancellationToken))
         {
+            limits.Take(caller, context.GetHttpContext().Connection.RemoteIpAddress, Rate.Evaluation);
             await responseStream.WriteAsync(Answer(request, caller), context.CancellationToken);
         }
     }

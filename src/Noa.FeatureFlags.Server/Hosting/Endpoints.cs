@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -17,9 +18,15 @@ internal static class Endpoints
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = ServerLimits.MaxMessageBytes;
         kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
-        Listen(kestrel, options, "Grpc", options.Endpoints.Grpc, HttpProtocols.Http2);
-        Listen(kestrel, options, "Http", options.Endpoints.Http, HttpProtocols.Http1);
+        EndpointOptions endpoints = options.Endpoints;
+        Listen(kestrel, options, "Grpc", endpoints.Grpc, HttpProtocols.Http2);
+        if (endpoints.Http != endpoints.Grpc || !IsSecure(endpoints.Http))
+        {
+            Listen(kestrel, options, "Http", endpoints.Http, HttpProtocols.Http1);
+        }
     }
+
+    private static bool IsSecure(string address) => address.StartsWith(Uri.UriSchemeHttps + "://", StringComparison.OrdinalIgnoreCase);
 
     private static void Listen(KestrelServerOptions kestrel, FlagServerOptions options, string name, string address, HttpProtocols plainProtocol)
     {
@@ -39,7 +46,7 @@ internal static class Endpoints
             listen.Protocols = isSecure ? HttpProtocols.Http1AndHttp2 : plainProtocol;
             if (isSecure)
             {
-                listen.UseHttps(Tls(options.Endpoints));
+                listen.UseHttps(Tls(options, kestrel.ApplicationServices));
             }
         };
         switch (uri.Host)
@@ -47,7 +54,7 @@ internal static class Endpoints
             case "localhost":
                 kestrel.ListenLocalhost(uri.Port, configure);
                 break;
-            case "0.0.0.0" or "*" or "[::]":
+            case "0.0.0.0" or "[::]":
                 kestrel.ListenAnyIP(uri.Port, configure);
                 break;
             case var host when IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? ip):
@@ -58,31 +65,39 @@ internal static class Endpoints
         }
     }
 
-    private static HttpsConnectionAdapterOptions Tls(EndpointOptions options)
+    private static HttpsConnectionAdapterOptions Tls(FlagServerOptions options, IServiceProvider services)
     {
-        string path = options.CertificatePath ?? throw new InvalidOperationException("An https address needs Noa:Endpoints:CertificatePath: a PKCS #12 file with the certificate and its key.");
+        string path = options.Endpoints.CertificatePath ?? throw new InvalidOperationException("An https address needs Noa:Endpoints:CertificatePath: a PKCS #12 file with the certificate and its key.");
+        var certificate = new ServerCertificate(
+            path,
+            options.Endpoints.CertificatePassword,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILoggerFactory>().CreateLogger<ServerCertificate>());
         var tls = new HttpsConnectionAdapterOptions
         {
-            ServerCertificate = X509CertificateLoader.LoadPkcs12FromFile(path, options.CertificatePassword),
+            ServerCertificateSelector = (_, _) => certificate.Current,
             SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         };
-        if (options.ClientAuthorityPath is { } authorityPath)
+        if (options.Endpoints.ClientAuthorityPath is { } authorityPath)
         {
             X509Certificate2 authority = X509CertificateLoader.LoadCertificateFromFile(authorityPath);
+            HashSet<string> refused = new(options.Security.RefusedCertificates.Select(static fingerprint => fingerprint.Replace(":", "", StringComparison.Ordinal)), StringComparer.OrdinalIgnoreCase);
             tls.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-            tls.ClientCertificateValidation = (certificate, _, _) => IsSignedBy(authority, certificate);
+            tls.ClientCertificateValidation = (presented, chain, _) =>
+                !refused.Contains(presented.GetCertHashString(HashAlgorithmName.SHA256)) && IsSignedBy(authority, presented, chain?.ChainPolicy.ExtraStore ?? []);
         }
 
         return tls;
     }
 
-    private static bool IsSignedBy(X509Certificate2 authority, X509Certificate2 certificate)
+    private static bool IsSignedBy(X509Certificate2 authority, X509Certificate2 certificate, X509Certificate2Collection between)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.Add(authority);
+        chain.ChainPolicy.ExtraStore.AddRange(between);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid("1.3.6.1.5.5.7.3.2", "Client authentication"));
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.2", "Client authentication"));
         return chain.Build(certificate);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Noa.FeatureFlags.Server.Admin;
 using Noa.FeatureFlags.Server.Environments;
 using Noa.FeatureFlags.Server.Evaluation;
@@ -26,6 +27,7 @@ public static class FlagServerExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
         services.AddOptions<FlagServerOptions>().Configure(configure).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<FlagServerOptions>, FlagServerOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<EnvironmentRegistry>();
         services.AddHealthChecks().AddCheck<FlagServerHealthCheck>("noa-flag-server");

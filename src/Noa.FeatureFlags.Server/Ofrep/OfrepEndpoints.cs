@@ -6,15 +6,14 @@ using Noa.FeatureFlags.Server.Security;
 namespace Noa.FeatureFlags.Server.Ofrep;
 
 /// <summary>OpenFeature's remote evaluation protocol, version 0.3: one flag, all flags with an ETag, and a stream that tells of changes.</summary>
-internal sealed class OfrepEndpoints(EnvironmentRegistry environments, OfrepEventStream events, ILogger<OfrepEndpoints> logger)
+internal sealed class OfrepEndpoints(Gate gate, EnvironmentRegistry environments, OfrepEventStream events, ILogger<OfrepEndpoints> logger)
 {
     private const int MaxBodyBytes = 1024 * 1024;
 
     /// <summary>POST /ofrep/v1/evaluate/flags/{key}</summary>
     public Task EvaluateOneAsync(HttpContext http)
     {
-        // Old clients do not encode the key, so that one with slashes comes as several segments; of new ones the path has all decoded but slashes.
-        string key = (http.GetRouteValue("key") as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        string key = KeyOf(http) ?? "";
         return AnswerAsync(http, key, (environment, caller, context) =>
         {
             (int status, ReadOnlyMemory<byte> body) = OfrepAnswer.Single(environment.Current, caller, key, context);
@@ -42,7 +41,9 @@ internal sealed class OfrepEndpoints(EnvironmentRegistry environments, OfrepEven
     {
         if (events.CallerOf(http.Request) is not { } caller)
         {
-            await WriteAsync(http, StatusCodes.Status401Unauthorized, OfrepAnswer.Error(null, "GENERAL", "The token is missing, or its key is no longer good: evaluate all flags again for another."));
+            RpcException refusal = gate.TurnAway(http, OfrepEventStream.Path);
+            HttpRefusal.SetStatus(http.Response, refusal);
+            await RefuseAsync(http, refusal.StatusCode == StatusCode.Unauthenticated ? "The token is missing, or its key is no longer good: evaluate all flags again for another." : refusal.Status.Detail);
             return;
         }
 
@@ -54,7 +55,7 @@ internal sealed class OfrepEndpoints(EnvironmentRegistry environments, OfrepEven
     public Task PreflightAsync(HttpContext http)
     {
         string? origin = http.Request.Headers.Origin;
-        if (origin is not null && environments.All.Any(environment => environment.Record.AllowedOrigins.Contains(origin)))
+        if (origin is not null && IsAnywhereAllowed(origin))
         {
             AllowOrigin(http, origin);
             http.Response.Headers.AccessControlAllowMethods = "POST";
@@ -64,6 +65,18 @@ internal sealed class OfrepEndpoints(EnvironmentRegistry environments, OfrepEven
 
         http.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
+    }
+
+    /// <summary>Writes why somebody was not let in: clients of some languages understand a body only when it has these fields.</summary>
+    public Task RefuseAsync(HttpContext http, string details)
+    {
+        // Without these headers a browser shows its application neither the status nor when to come back.
+        if (http.Request.Headers.Origin.ToString() is { Length: > 0 } origin && IsAnywhereAllowed(origin))
+        {
+            AllowOrigin(http, origin);
+        }
+
+        return WriteAsync(http, http.Response.StatusCode, OfrepAnswer.Error(KeyOf(http), "GENERAL", details));
     }
 
     private Task AnswerAsync(HttpContext http, string? key, Func<FlagEnvironment, Caller, EvaluationContext, Task> answer) => GuardAsync(http, key, async (environment, caller) =>
@@ -96,9 +109,15 @@ internal sealed class OfrepEndpoints(EnvironmentRegistry environments, OfrepEven
         {
             await WriteAsync(http, StatusCodes.Status400BadRequest, OfrepAnswer.Error(key, exception.ErrorCode, exception.Message));
         }
-        catch (RpcException exception) when (StatusOf(exception.StatusCode) is not null)
+        catch (RpcException exception) when (HttpRefusal.StatusOf(exception.StatusCode) is not null)
         {
-            await WriteAsync(http, StatusOf(exception.StatusCode)!.Value, OfrepAnswer.Error(key, "GENERAL", exception.Status.Detail));
+            if (exception.StatusCode == StatusCode.PermissionDenied)
+            {
+                gate.Deny(http.Request.Path, http.FindCaller()!, exception);
+            }
+
+            HttpRefusal.SetStatus(http.Response, exception);
+            await WriteAsync(http, http.Response.StatusCode, OfrepAnswer.Error(key, "GENERAL", exception.Status.Detail));
         }
 #pragma warning disable CA1031 // The answer must be one that clients understand; what went wrong is in the log.
         catch (Exception exception) when (!http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
@@ -109,15 +128,6 @@ internal sealed class OfrepEndpoints(EnvironmentRegistry environments, OfrepEven
             await WriteAsync(http, StatusCodes.Status500InternalServerError, OfrepAnswer.Error(key, "GENERAL", $"The server made a mistake; its log says more under {id}."));
         }
     }
-
-    private static int? StatusOf(StatusCode code) => code switch
-    {
-        StatusCode.InvalidArgument => StatusCodes.Status400BadRequest,
-        StatusCode.PermissionDenied or StatusCode.NotFound => StatusCodes.Status403Forbidden,
-        StatusCode.ResourceExhausted => StatusCodes.Status429TooManyRequests,
-        StatusCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
-        _ => null,
-    };
 
     // Only browsers send an origin, and only client keys may be in a browser.
     private static bool MayRead(HttpContext http, Caller caller, FlagEnvironment environment)
@@ -136,6 +146,11 @@ internal sealed class OfrepEndpoints(EnvironmentRegistry environments, OfrepEven
         AllowOrigin(http, origin);
         return true;
     }
+
+    private bool IsAnywhereAllowed(string origin) => environments.All.Any(environment => environment.Record.AllowedOrigins.Contains(origin));
+
+    // Old clients do not encode the key, so that one with slashes comes as several segments; of new ones the path has all decoded but slashes.
+    private static string? KeyOf(HttpContext http) => (http.GetRouteValue("key") as string)?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private static void AllowOrigin(HttpContext http, string origin)
     {

@@ -12,8 +12,8 @@ internal static class OfrepRegistration
     public static void MapOfrep(this IEndpointRouteBuilder endpoints)
     {
         OfrepEndpoints ofrep = endpoints.ServiceProvider.GetRequiredService<OfrepEndpoints>();
-        endpoints.MapPost(AllFlags, ofrep.EvaluateAllAsync).RequirePermission(Permission.Ofrep);
-        endpoints.MapPost(OneFlag, ofrep.EvaluateOneAsync).RequirePermission(Permission.Ofrep);
+        endpoints.MapPost(AllFlags, ofrep.EvaluateAllAsync).RequirePermission(Permission.Ofrep, ofrep.RefuseAsync);
+        endpoints.MapPost(OneFlag, ofrep.EvaluateOneAsync).RequirePermission(Permission.Ofrep, ofrep.RefuseAsync);
         endpoints.MapGet(OfrepEventStream.Path, ofrep.FollowAsync);
         endpoints.MapMethods(AllFlags, [HttpMethods.Options], ofrep.PreflightAsync);
         endpoints.MapMethods(OneFlag, [HttpMethods.Options], ofrep.PreflightAsync);

@@ -1,10 +1,11 @@
+using System.Net;
 using Grpc.Core;
 using Noa.FeatureFlags.Server.Errors;
 
 namespace Noa.FeatureFlags.Server.Security;
 
-/// <summary>Lets a request in, by its key, or says why not. gRPC and HTTP go through the same.</summary>
-internal sealed class Gate(KeyRing keyRing, KeylessCallers keyless, ILogger<Gate> logger)
+/// <summary>Lets a request in, by its key or its certificate, or says why not. gRPC and HTTP go through the same.</summary>
+internal sealed class Gate(KeyRing keyRing, ClientCertificates certificates, KeylessCallers keyless, RateLimits limits, SecurityMetrics metrics, ILogger<Gate> logger)
 {
     private const string Scheme = "Bearer ";
 
@@ -12,24 +13,50 @@ internal sealed class Gate(KeyRing keyRing, KeylessCallers keyless, ILogger<Gate
     /// <param name="context">The request; its caller is noted there.</param>
     /// <param name="method">What is called, for the log.</param>
     /// <param name="needed">What it needs; null when nobody may.</param>
-    /// <exception cref="RpcException">UNAUTHENTICATED or PERMISSION_DENIED.</exception>
+    /// <exception cref="RpcException">UNAUTHENTICATED, PERMISSION_DENIED, or RESOURCE_EXHAUSTED with the time after which to come back.</exception>
     public void Admit(HttpContext context, string method, Permission? needed)
     {
-        string? key = KeyOf(context.Request);
-        if ((string.IsNullOrEmpty(key) ? keyless.Find(context, method) : keyRing.Authenticate(key)) is not { } caller)
+        if (Identify(context, method) is not { } caller)
         {
-            SecurityLog.Unauthenticated(logger, method, context.Connection.RemoteIpAddress);
-            throw ServerError.Unauthenticated();
+            throw TurnAway(context, method);
         }
 
         if (needed is not { } permission || !MethodPermissions.May(caller.Role, permission))
         {
-            SecurityLog.Denied(logger, method, caller.KeyId);
-            throw ServerError.Denied();
+            throw Deny(method, caller, ServerError.Denied());
         }
 
+        limits.Take(caller, context.Connection.RemoteIpAddress, MethodPermissions.RateOf(method, permission));
         context.SetCaller(caller);
     }
+
+    /// <summary>Counts and notes a request of nobody.</summary>
+    /// <returns>What to answer: that there is no good key, or that there were too many such requests.</returns>
+    public RpcException TurnAway(HttpContext context, string method)
+    {
+        metrics.Refused("key");
+        IPAddress? address = context.Connection.RemoteIpAddress;
+        if (limits.Fail(address) is { } limited)
+        {
+            return limited;
+        }
+
+        SecurityLog.Unauthenticated(logger, method, address);
+        return ServerError.Unauthenticated();
+    }
+
+    /// <summary>Notes that somebody was denied what the key does not allow.</summary>
+    public RpcException Deny(string method, Caller caller, RpcException denied)
+    {
+        metrics.Refused("scope");
+        SecurityLog.Denied(logger, method, caller.KeyId);
+        return denied;
+    }
+
+    // A key counts, good or not: with two identities one of them would be a surprise.
+    private Caller? Identify(HttpContext context, string method) => KeyOf(context.Request) is { Length: > 0 } key
+        ? keyRing.Authenticate(key)
+        : certificates.Find(context.Connection.ClientCertificate) ?? keyless.Find(context, method);
 
     private static string? KeyOf(HttpRequest request)
     {

@@ -38,6 +38,12 @@ internal sealed class GateInterceptor(Gate gate, ILogger<GateInterceptor> logger
             gate.Admit(context.GetHttpContext(), context.Method, MethodPermissions.NeededFor(context.Method));
             return await handler();
         }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.PermissionDenied && context.GetHttpContext().FindCaller() is { } caller)
+        {
+            // Let in, and then asked for what is another's.
+            gate.Deny(context.Method, caller, exception);
+            throw;
+        }
         catch (RpcException exception) when (exception.StatusCode != StatusCode.Unknown)
         {
             throw;

@@ -65,7 +65,9 @@ internal sealed class KeyRing(IRuleSetStore store, IOptions<FlagServerOptions> o
 
     /// <summary>Whether a key that was found good still is; streams ask before each message.</summary>
     public bool IsStillGood(Caller caller) =>
-        caller.KeyId is ConfiguredKeyId or KeylessCallers.KeyId || (_keys.TryGetValue(caller.KeyId, out KeyRecord? key) && IsGood(key));
+        caller.ExpiresAt is { } end
+            ? timeProvider.GetUtcNow() < end
+            : caller.KeyId is ConfiguredKeyId or KeylessCallers.KeyId || (_keys.TryGetValue(caller.KeyId, out KeyRecord? key) && IsGood(key));
 
     /// <summary>Makes a key. The secret is in the answer and nowhere else.</summary>
     /// <param name="role">What it may do.</param>

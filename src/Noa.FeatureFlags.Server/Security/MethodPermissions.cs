@@ -63,6 +63,22 @@ internal static class MethodPermissions
     /// <returns>Null when nobody may call it.</returns>
     public static Permission? NeededFor(string method) => Needed.TryGetValue(method, out Permission permission) ? permission : null;
 
+    /// <summary>What a call counts against.</summary>
+    /// <param name="method">Full name of a gRPC method, or the path of a route.</param>
+    /// <param name="needed">What it needs.</param>
+    public static Rate RateOf(string method, Permission needed) => needed switch
+    {
+        Permission.Write or Permission.Administer => Rate.Write,
+
+        // A dry run tries the rules as a change does.
+        Permission.Read when method == "/noa.flags.v1.FlagAdmin/Validate" => Rate.Write,
+
+        // Streams are admitted one by one elsewhere: after a restart all services of one key come at once.
+        Permission.Use when method.StartsWith("/noa.flags.v1.FlagSync/", StringComparison.Ordinal) => Rate.None,
+        Permission.Use or Permission.Ofrep => Rate.Evaluation,
+        _ => Rate.None,
+    };
+
     /// <summary>Whether a role has a permission.</summary>
     public static bool May(KeyRole role, Permission permission) => Allowed.TryGetValue(role, out Permission[]? permissions) && permissions.Contains(permission);
 }

@@ -13,6 +13,9 @@ internal static class SecurityRegistration
     public static IServiceCollection AddSecurity(this IServiceCollection services) => services
         .AddSingleton<KeyRing>()
         .AddSingleton<KeylessCallers>()
+        .AddSingleton<SecurityMetrics>()
+        .AddSingleton<ClientCertificates>()
+        .AddSingleton<RateLimits>()
         .AddSingleton<Gate>()
         .AddSingleton<GateInterceptor>()
         .AddHostedService<KeyRingReloader>();
@@ -56,7 +59,10 @@ internal static class SecurityRegistration
     }
 
     /// <summary>Puts the gate before HTTP routes.</summary>
-    public static TBuilder RequirePermission<TBuilder>(this TBuilder routes, Permission permission)
+    /// <param name="routes">Which.</param>
+    /// <param name="permission">What they need.</param>
+    /// <param name="refuse">Writes the body of a refusal; null for a problem detail (RFC 9457). Status and headers are set.</param>
+    public static TBuilder RequirePermission<TBuilder>(this TBuilder routes, Permission permission, Func<HttpContext, string, Task>? refuse = null)
         where TBuilder : IEndpointConventionBuilder
     {
         routes.AddEndpointFilter(async (context, next) =>
@@ -68,8 +74,9 @@ internal static class SecurityRegistration
             }
             catch (Grpc.Core.RpcException exception)
             {
-                int status = exception.StatusCode == Grpc.Core.StatusCode.Unauthenticated ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden;
-                return Results.Problem(exception.Status.Detail, statusCode: status);
+                HttpRefusal.SetStatus(http.Response, exception);
+                await (refuse?.Invoke(http, exception.Status.Detail) ?? Results.Problem(exception.Status.Detail, statusCode: http.Response.StatusCode).ExecuteAsync(http));
+                return Results.Empty;
             }
 
             return await next(context);

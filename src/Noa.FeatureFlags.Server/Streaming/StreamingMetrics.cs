@@ -7,7 +7,7 @@ namespace Noa.FeatureFlags.Server.Streaming;
 internal sealed class StreamingMetrics : IDisposable
 {
     /// <summary>Name of the server's meter.</summary>
-    public const string MeterName = "Noa.FeatureFlags.Server";
+    public const string MeterName = Security.SecurityMetrics.MeterName;
 
     private readonly Meter _meter;
     private readonly Counter<long> _sent;

@@ -18,7 +18,9 @@ internal sealed class RecordedLogs : ILoggerProvider
     public void AddTo(ILoggingBuilder logging)
     {
         logging.AddProvider(this);
-        logging.SetMinimumLevel(LogLevel.Trace);
+
+        // For this provider: settings for all of them would count otherwise.
+        logging.AddFilter<RecordedLogs>(null, LogLevel.Trace);
     }
 
     /// <summary>Waits for a line, of the past or to come.</summary>

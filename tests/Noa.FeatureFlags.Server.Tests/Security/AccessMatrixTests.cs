@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
@@ -18,7 +19,10 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     private const string Everybody = "";
     private const string Nobody = "-";
 
-    // Identities: n no key, b bad key, x revoked, c client, s SDK, o SDK of another environment, r reader, e editor, f editor of another environment, a admin.
+    private const string NoIdentity = "nbxpu";
+
+    // Identities: n no key, b bad key, x revoked, p past its time, c client, s SDK, o SDK of another environment, r reader, e editor, f editor of another environment, a admin;
+    // by certificate: t one that stands for an SDK, v for an editor, u for nobody. A certificate is let in where the key is that it stands for.
     // Whom a method lets in; all others are refused. Those of the other environment are refused by what they ask for.
     private static readonly Dictionary<string, string> Methods = new()
     {
@@ -79,14 +83,23 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["GET /metrics"] = "refa",
     };
 
+    private static readonly Dictionary<char, char> StandsFor = new() { ['t'] = 's', ['v'] = 'e' };
+
     private readonly Dictionary<char, string?> _keys = [];
+    private readonly Dictionary<char, X509Certificate2> _certificates = [];
+    private readonly Dictionary<char, GrpcChannel> _channels = [];
+    private TlsServer _tls = null!;
     private RunningServer _server = null!;
-    private GrpcChannel _channel = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _server = await RunningServer.StartAsync();
-        FlagEnvironment environment = await _server.AddEnvironmentAsync("test"), other = await _server.AddEnvironmentAsync("other");
+        _tls = await TlsServer.StartAsync(asksClients: true, static options =>
+        {
+            options.Security.Certificates.Add(new CertificateRole { Name = "shop.internal", Role = KeyRole.Sdk, Environment = "test" });
+            options.Security.Certificates.Add(new CertificateRole { Name = "spiffe://example/deploy", Role = KeyRole.Editor, Environment = "test" });
+        });
+        _server = _tls.Server;
+        FlagEnvironment environment = _tls.Environment, other = await _server.AddEnvironmentAsync("other");
         await _server.CommitAsync(environment, [Entry("flag", """{"clientSide":true,"variations":{"on":true,"off":false},"offVariation":"off","fallthrough":"on"}""")], []);
         await _server.CommitAsync(other, [Entry("planted-marker", """{"clientSide":true,"variations":{"on":true,"off":false},"offVariation":"off","fallthrough":"on"}""")], []);
         (_keys['n'], _keys['b']) = (null, "noa_sdk_test_0000000000_0000000000000000000000000000000000000000000");
@@ -100,13 +113,25 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         _keys['x'] = await _server.AddSecretAsync(KeyRole.Admin, null);
         KeyRing ring = _server.Get<KeyRing>();
         await ring.RevokeAsync(ring.Authenticate(_keys['x'])!.KeyId, DateTimeOffset.MinValue, Caller.Server, CancellationToken.None);
-        _channel = _server.Connect();
+        _keys['p'] = (await ring.CreateAsync(KeyRole.Admin, null, "past", TimeSpan.FromTicks(1), Caller.Server, CancellationToken.None)).Secret;
+        (_keys['t'], _keys['v'], _keys['u']) = (null, null, null);
+        _certificates['t'] = _tls.Authority.Client("CN=shop", "shop.internal");
+        _certificates['v'] = _tls.Authority.Client("CN=deploy", uri: "spiffe://example/deploy");
+        _certificates['u'] = _tls.Authority.Client("CN=stranger", "stranger.internal");
+        foreach (char identity in _keys.Keys)
+        {
+            _channels[identity] = _certificates.TryGetValue(identity, out X509Certificate2? certificate) ? _tls.Connect(certificate) : _server.Connect();
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        _channel.Dispose();
-        await _server.DisposeAsync();
+        foreach (GrpcChannel channel in _channels.Values)
+        {
+            channel.Dispose();
+        }
+
+        await _tls.DisposeAsync();
     }
 
     [Fact]
@@ -129,10 +154,10 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         var wrong = new List<string>();
         foreach ((string method, string allowed) in Methods.Where(static row => row.Value.Length > 0))
         {
-            foreach ((char identity, string? key) in _keys)
+            foreach (char identity in _keys.Keys)
             {
-                StatusCode status = await CallAsync(method, key);
-                StatusCode? refusal = "nbx".Contains(identity) ? StatusCode.Unauthenticated : allowed.Contains(identity) ? null : StatusCode.PermissionDenied;
+                StatusCode status = await CallAsync(method, identity);
+                StatusCode? refusal = NoIdentity.Contains(identity) ? StatusCode.Unauthenticated : allowed.Contains(StandsFor.GetValueOrDefault(identity, identity)) ? null : StatusCode.PermissionDenied;
                 bool fits = refusal is null ? status is not (StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.Unknown or StatusCode.Internal) : status == refusal;
                 if (!fits)
                 {
@@ -148,7 +173,11 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     public async Task Route_CalledByEveryIdentity_LetsInWhomTheTableNames()
     {
         var wrong = new List<string>();
-        using var http = new HttpClient { BaseAddress = _server.HttpAddress };
+        Dictionary<char, HttpClient> clients = _keys.Keys.ToDictionary(
+            static identity => identity,
+            identity => _certificates.TryGetValue(identity, out X509Certificate2? certificate)
+                ? new HttpClient(TlsServer.Trusting(_tls.Authority, certificate)) { BaseAddress = _server.TlsAddress }
+                : new HttpClient { BaseAddress = _server.HttpAddress });
         foreach ((string route, string allowed) in Routes)
         {
             string[] parts = route.Split(' ');
@@ -157,8 +186,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
                 string query = parts[1].StartsWith("/ofrep", StringComparison.Ordinal) ? "?environment=test" : "";
                 using var request = new HttpRequestMessage(new HttpMethod(parts[0]), parts[1].Replace("{**key}", "flag", StringComparison.Ordinal) + query);
                 request.Headers.Authorization = key is null ? null : new("Bearer", key);
-                using HttpResponseMessage response = await http.SendAsync(request);
-                HttpStatusCode? refusal = allowed == Nobody ? HttpStatusCode.Unauthorized : allowed.Length == 0 || allowed.Contains(identity) ? null : "nbx".Contains(identity) ? HttpStatusCode.Unauthorized : HttpStatusCode.Forbidden;
+                using HttpResponseMessage response = await clients[identity].SendAsync(request);
+                HttpStatusCode? refusal = allowed == Nobody ? HttpStatusCode.Unauthorized : allowed.Length == 0 || allowed.Contains(StandsFor.GetValueOrDefault(identity, identity)) ? null : NoIdentity.Contains(identity) ? HttpStatusCode.Unauthorized : HttpStatusCode.Forbidden;
                 if (refusal is null ? !response.IsSuccessStatusCode : response.StatusCode != refusal)
                 {
                     wrong.Add($"{route} by '{identity}': {(int)response.StatusCode} instead of {(int?)refusal ?? 200}");
@@ -166,6 +195,11 @@ public sealed class AccessMatrixTests : IAsyncLifetime
 
                 Assert.DoesNotContain(identity == 'o' || identity == 'f' ? "nothing" : "planted-marker", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
             }
+        }
+
+        foreach (HttpClient client in clients.Values)
+        {
+            client.Dispose();
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
@@ -182,7 +216,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         var wrong = new List<string>();
         foreach (string method in Methods.Where(static row => row.Value.Length > 0).Select(static row => row.Key))
         {
-            StatusCode status = await CallAsync(method, _keys['a'], message);
+            StatusCode status = await CallAsync(method, 'a', message);
             if (status is StatusCode.Unknown or StatusCode.Internal or StatusCode.OK && message.Length > 6)
             {
                 wrong.Add($"{method}: {status}");
@@ -198,30 +232,17 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     [InlineData("never-was")]
     public async Task Refusal_OfAnotherEnvironment_IsTheSameWhetherOrNotItExists(string environment)
     {
-        var client = new FlagAdmin.FlagAdminClient(_channel);
+        var client = new FlagAdmin.FlagAdminClient(_channels['r']);
 
         RpcException refused = await Assert.ThrowsAsync<RpcException>(() => client.GetRevisionAsync(new GetRevisionRequest { Environment = environment }, RunningServer.Present(_keys['r']!)).ResponseAsync);
 
         Assert.Equal((StatusCode.PermissionDenied, "The key does not allow this, or not in this environment."), (refused.StatusCode, refused.Status.Detail));
     }
 
-    // Breaks when a secret is stored, and not its hash.
-    [Fact]
-    public async Task Store_AfterKeysWereMade_HoldsNoSecret()
-    {
-        foreach (string file in Directory.GetFiles(_server.DataDirectory))
-        {
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
-            string content = await reader.ReadToEndAsync();
-            Assert.All(_keys.Values.OfType<string>().Where(static key => !key.Contains("0000000000", StringComparison.Ordinal)), key => Assert.DoesNotContain(key.Split('_')[4], content, StringComparison.Ordinal));
-        }
-    }
-
     // Requests that every handler can read: the environment's name, where a message has one.
-    private Task<StatusCode> CallAsync(string method, string? key) => CallAsync(method, key, null);
+    private Task<StatusCode> CallAsync(string method, char identity) => CallAsync(method, identity, null);
 
-    private async Task<StatusCode> CallAsync(string method, string? key, byte[]? malformed)
+    private async Task<StatusCode> CallAsync(string method, char identity, byte[]? malformed)
     {
         string[] names = method.Split('/');
         Google.Protobuf.Reflection.MethodDescriptor descriptor = new[] { SyncReflection.Descriptor, EvaluationReflection.Descriptor, AdminReflection.Descriptor, TelemetryReflection.Descriptor, Server.Flagd.V1.EvaluationReflection.Descriptor, Server.Flagd.V2.EvaluationReflection.Descriptor }
@@ -229,10 +250,10 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         byte[] request = malformed ?? RequestOf(descriptor.InputType).ToByteArray();
         Marshaller<byte[]> bytes = Marshallers.Create(static (byte[] message) => message, static message => message);
         var call = new Method<byte[], byte[]>(MethodType.DuplexStreaming, names[1], names[2], bytes, bytes);
-        Metadata headers = key is null ? [] : RunningServer.Present(key);
+        Metadata headers = _keys[identity] is { } key ? RunningServer.Present(key) : [];
         headers.Add("flagd-selector", "test");
         using var ending = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        using AsyncDuplexStreamingCall<byte[], byte[]> stream = _channel.CreateCallInvoker().AsyncDuplexStreamingCall(call, null, new CallOptions(headers, cancellationToken: ending.Token));
+        using AsyncDuplexStreamingCall<byte[], byte[]> stream = _channels[identity].CreateCallInvoker().AsyncDuplexStreamingCall(call, null, new CallOptions(headers, cancellationToken: ending.Token));
         try
         {
             try

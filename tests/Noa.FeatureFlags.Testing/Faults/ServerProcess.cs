@@ -109,6 +109,7 @@ public sealed class ServerProcess : IDisposable
             $"--Noa:Endpoints:Grpc=http://127.0.0.1:{grpc}",
             $"--Noa:Endpoints:Http=http://127.0.0.1:{http}",
             $"--Noa:Security:AdminKey={AdminKey}",
+            "--Noa:Security:WritesPerSecond=0",
             .. settings,
         ];
         Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
