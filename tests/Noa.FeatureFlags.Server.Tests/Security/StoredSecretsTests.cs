@@ -68,7 +68,7 @@ public sealed partial class StoredSecretsTests
             await server.CommitAsync(await server.AddEnvironmentAsync("test"), [Entry("a", "true")], []);
             string[] files = Directory.GetFiles(folder);
 
-            Assert.Superset(new HashSet<string?> { "flags.db", "flags.db-shm", "flags.db-wal" }, files.Select(static file => Path.GetFileName(file)).ToHashSet());
+            Assert.Superset(new HashSet<string> { "flags.db", "flags.db-shm", "flags.db-wal" }, files.Select(static file => Path.GetFileName(file)).ToHashSet());
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, ModeOf(folder));
             Assert.All(files, static file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, ModeOf(file)));
         }
