@@ -129,6 +129,19 @@ public sealed class NothingOfContextsTests : IAsyncLifetime
             await evaluation.EvaluateBatchAsync(new EvaluateBatchRequest { FlagKeys = { Enumerable.Range(batch * 1000, 1000).Select(static i => $"random-{i}") }, Context = new Context { TargetingKey = $"user-{batch}" } }, _key);
         }
 
+        var telemetry = new FlagTelemetry.FlagTelemetryClient(_channel);
+        for (int batch = 0; batch < 10; batch++)
+        {
+            await telemetry.ReportAsync(
+                new ReportRequest
+                {
+                    InstanceId = Google.Protobuf.ByteString.CopyFrom(new byte[16]),
+                    Batch = (ulong)batch + 1,
+                    Counts = { Enumerable.Range(batch * 10_000, 10_000).Select(static i => new Noa.FeatureFlags.Protocol.V1.EvaluationCount { FlagKey = $"random-{i}", Variation = $"random-{i}", Count = 1 }) },
+                },
+                _key);
+        }
+
         for (int i = 0; i < 200; i++)
         {
             (await _http.PostAsync(new Uri($"/ofrep/v1/evaluate/flags/random-{i}", UriKind.Relative), null, TestContext.Current.CancellationToken)).Dispose();

@@ -7,6 +7,8 @@ public sealed partial class RoomTests
 {
     private const int MaxLines = 400;
 
+    private static readonly string[] Projects = ["src", "tests", "samples", "benchmarks"];
+
     // Rooms of one step do not know one another.
     private static readonly string[][] Steps = [["Model"], ["Compilation"], ["Evaluation"], ["Providers", "Exposures"], ["Hosting"]];
 
@@ -45,14 +47,23 @@ public sealed partial class RoomTests
     }
 
     [Fact]
-    public void Sources_InSrc_HaveAtMostFourHundredLines()
+    public void Sources_OfAllProjects_HaveAtMostFourHundredLines()
     {
-        string[] tooLong = [.. SourceTree.SourcesOf("src")
+        string[] tooLong = [.. Projects.SelectMany(static folder => SourceTree.SourcesOf(folder))
             .Select(static path => (Path: path, Lines: File.ReadLines(path).Count()))
             .Where(static file => file.Lines > MaxLines)
             .Select(static file => $"{SourceTree.Relative(file.Path)}: {file.Lines} lines")];
 
         Assert.Empty(tooLong);
+    }
+
+    // A helper lives in the room that needs it and has a real name. Breaks when a folder lies three deep, or is a drawer for anything.
+    [Fact]
+    public void Folders_OfAllProjects_AreTwoDeepAtMostAndHaveRealNames()
+    {
+        string[] folders = [.. Projects.SelectMany(static folder => SourceTree.SourcesOf(folder)).Select(static path => Path.GetDirectoryName(SourceTree.Relative(path))!).Distinct()];
+
+        Assert.Empty(folders.Where(static folder => folder.Split(Path.DirectorySeparatorChar)[2..] is { Length: > 2 } or ["Utils" or "Helpers" or "Common" or "Core", ..] or [_, "Utils" or "Helpers" or "Common" or "Core"]));
     }
 
     [Theory]
