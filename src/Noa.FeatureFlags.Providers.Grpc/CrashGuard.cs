@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
+using Noa.FeatureFlags.Protocol;
 
 namespace Noa.FeatureFlags.Providers.Grpc;
 

@@ -104,8 +104,9 @@ internal sealed partial class FlagAdminService
     {
         Name = environment.Name,
         IsProtected = environment.Record.IsProtected,
-        Version = environment.Current.Version.ToMessage(),
-        Store = store.Condition.State,
+        Version = environment.Head.Version.ToMessage(),
+        Store = store.ConditionOf(environment).State,
+        StoreDetail = store.ConditionOf(environment).Detail ?? "",
         AllowedOrigins = { environment.Record.AllowedOrigins },
     };
 

@@ -21,7 +21,8 @@ internal sealed partial class FlagAdminService
     public override async Task<RevisionInfo> GetRevision(GetRevisionRequest request, ServerCallContext context)
     {
         FlagEnvironment environment = environments.Resolve(context.Caller(), request.Environment);
-        long revision = request.Revision == 0 ? environment.Current.Version.Revision : request.Revision;
+        await follower.CatchUpAsync(environment, isWriting: false, context.CancellationToken);
+        long revision = request.Revision == 0 ? environment.Head.Version.Revision : request.Revision;
         IReadOnlyList<RevisionRecord> found = await store.ListRevisionsAsync(environment.Name, revision + 1, 1, context.CancellationToken);
         if (found is [var record] && record.Version.Revision == revision)
         {
@@ -29,8 +30,8 @@ internal sealed partial class FlagAdminService
         }
 
         // Nothing was ever committed, or what was is no longer described: the version alone is known.
-        return revision == environment.Current.Version.Revision
-            ? new RevisionInfo { Version = environment.Current.Version.ToMessage() }
+        return revision == environment.Head.Version.Revision
+            ? new RevisionInfo { Version = environment.Head.Version.ToMessage() }
             : throw ServerError.NotFound($"'{environment.Name}' has no revision {revision}.");
     }
 
@@ -148,7 +149,8 @@ internal sealed partial class FlagAdminService
 
     private async Task<StoredRuleSet> RuleSetAsync(FlagEnvironment environment, long revision, CancellationToken cancellationToken)
     {
-        ServedRuleSet current = environment.Current;
+        await follower.CatchUpAsync(environment, isWriting: false, cancellationToken);
+        ServedRuleSet current = environment.Head;
         return revision == 0 ? new StoredRuleSet(current.Version, current.Entries) : await RevisionAsync(environment, revision, cancellationToken);
     }
 }

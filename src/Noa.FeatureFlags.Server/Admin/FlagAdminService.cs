@@ -1,23 +1,28 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.Options;
 using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
 using Noa.FeatureFlags.Server.Environments;
 using Noa.FeatureFlags.Server.Errors;
+using Noa.FeatureFlags.Server.Hosting;
 using Noa.FeatureFlags.Server.Security;
 using Noa.FeatureFlags.Server.Storage;
 using Version = Noa.FeatureFlags.Protocol.V1.Version;
 
 namespace Noa.FeatureFlags.Server.Admin;
 
-/// <summary>Changes of rules: each method becomes a <see cref="ChangeRequest"/>. Reading is in <c>FlagAdminService.Reads</c>, environments and keys in <c>FlagAdminService.Access</c>.</summary>
+/// <summary>Changes of rules: each method becomes a <see cref="ChangeRequest"/>. Reading is in <c>FlagAdminService.Reads</c>, environments and keys in <c>FlagAdminService.Access</c>, the way to subscribers in <c>FlagAdminService.Distribution</c>.</summary>
 internal sealed partial class FlagAdminService(
     WritePath writes,
     IRuleSetStore store,
     EnvironmentRegistry environments,
+    IEnvironmentFollower follower,
     KeyRing keyRing,
     Streaming.SubscriberHub subscribers,
+    Streaming.DistributionControl distribution,
+    IOptions<FlagServerOptions> options,
     TimeProvider timeProvider,
     ILogger<FlagAdminService> logger) : FlagAdmin.FlagAdminBase
 {
@@ -118,7 +123,8 @@ internal sealed partial class FlagAdminService(
 
     private async Task<EntrySet> SourceAsync(FlagEnvironment source, Version? version, CancellationToken cancellationToken)
     {
-        ServedRuleSet current = source.Current;
+        await follower.CatchUpAsync(source, isWriting: false, cancellationToken);
+        ServedRuleSet current = source.Head;
         if (version is null || version.Equals(current.Version.ToMessage()))
         {
             return current.Entries;
@@ -131,7 +137,7 @@ internal sealed partial class FlagAdminService(
 
     private async Task<StoredRuleSet> RevisionAsync(FlagEnvironment environment, long revision, CancellationToken cancellationToken)
     {
-        ServedRuleSet current = environment.Current;
+        ServedRuleSet current = environment.Head;
         if (revision == current.Version.Revision)
         {
             return new StoredRuleSet(current.Version, current.Entries);

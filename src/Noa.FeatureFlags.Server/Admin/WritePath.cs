@@ -11,7 +11,7 @@ using Noa.FeatureFlags.Server.Storage;
 namespace Noa.FeatureFlags.Server.Admin;
 
 /// <summary>The one way in which rules change: checked, tried, committed, served. Apply, Promote, Rollback and the rules folder all take it.</summary>
-internal sealed class WritePath(IRuleSetStore store, IOptions<FlagServerOptions> options, TimeProvider timeProvider, ILogger<WritePath> logger) : IDisposable
+internal sealed class WritePath(IRuleSetStore store, IEnvironmentFollower follower, Streaming.SubscriberHub subscribers, IOptions<FlagServerOptions> options, TimeProvider timeProvider, ILogger<WritePath> logger) : IDisposable
 {
     private readonly ConcurrentDictionary<FlagEnvironment, Rehearsal> _rehearsals = new();
 
@@ -74,7 +74,8 @@ internal sealed class WritePath(IRuleSetStore store, IOptions<FlagServerOptions>
 
     private async Task<ApplyResponse> RunAloneAsync(ChangeRequest request, CancellationToken cancellationToken)
     {
-        ServedRuleSet current = request.Environment.Current;
+        await follower.CatchUpAsync(request.Environment, isWriting: true, cancellationToken);
+        ServedRuleSet current = request.Environment.Head;
         await ConflictCheck.VersionAsync(store, request, current.Version, cancellationToken);
         IReadOnlyList<EntryChange> changes = await request.Changes(current, cancellationToken);
         ConflictCheck.Entries(changes, current);
@@ -132,6 +133,7 @@ internal sealed class WritePath(IRuleSetStore store, IOptions<FlagServerOptions>
     private async Task<RuleSetVersion> CommitAsync(ChangeRequest request, ServedRuleSet current, Candidate candidate, CancellationToken cancellationToken)
     {
         var next = new RuleSetVersion(current.Version.Lineage, current.Version.Revision + 1, candidate.Entries.Digest);
+        bool isStaged = request.Urgency != Urgency.Immediate && subscribers.IsCanaryWorthwhile(request.Environment);
         CommitResult result = await store.CommitAsync(
             new Commit
             {
@@ -147,18 +149,35 @@ internal sealed class WritePath(IRuleSetStore store, IOptions<FlagServerOptions>
                 KeyId = request.Caller.KeyId,
                 Method = request.Method,
                 Comment = request.Comment,
+                IsStaged = isStaged,
+                IsUrgent = request.Urgency == Urgency.Immediate,
             },
             cancellationToken);
         switch (result.Kind)
         {
             case CommitResultKind.Committed:
-                request.Environment.Publish(next, candidate.Entries, candidate.Upserts, candidate.Removals, request.Urgency);
+                Publish(request, next, candidate, isStaged);
                 AdminLog.Committed(logger, request.Method, request.Environment.Name, next.Revision, request.Caller.KeyId, candidate.Upserts.Count, candidate.Removals.Count);
                 return next;
+            case CommitResultKind.Replayed:
+                // Another node took an earlier try of it at the same moment; asked again, its outcome is found before anything is tried.
+                throw ServerError.Unknown("This request is being answered by another node: ask again with the same request id.");
             case CommitResultKind.RequestReused:
                 throw RequestReused();
             default:
                 throw await ConflictCheck.ConflictAsync(store, request, result.Version, cancellationToken);
+        }
+    }
+
+    private static void Publish(ChangeRequest request, RuleSetVersion next, Candidate candidate, bool isStaged)
+    {
+        if (isStaged)
+        {
+            request.Environment.Stage(next, candidate.Entries, candidate.Upserts, candidate.Removals);
+        }
+        else
+        {
+            request.Environment.Publish(next, candidate.Entries, candidate.Upserts, candidate.Removals, request.Urgency);
         }
     }
 

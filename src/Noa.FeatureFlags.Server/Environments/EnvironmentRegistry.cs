@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
+using Noa.FeatureFlags.Protocol.V1;
 using Noa.FeatureFlags.Server.Hosting;
 using Noa.FeatureFlags.Server.Storage;
 
@@ -22,14 +23,24 @@ internal sealed class EnvironmentRegistry(IRuleSetStore store, IOptions<FlagServ
 
     public bool TryFind(string name, [NotNullWhen(true)] out FlagEnvironment? environment) => _environments.TryGetValue(name, out environment);
 
-    /// <summary>Reads all environments. To be called once, before anything is served.</summary>
+    /// <summary>Reads all environments that are not here yet.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         foreach (EnvironmentRecord record in await store.ListEnvironmentsAsync(cancellationToken))
         {
-            await AddAsync(record, cancellationToken);
+            if (!_environments.ContainsKey(record.Name))
+            {
+                await AddAsync(record, cancellationToken);
+            }
         }
 
+        IsLoaded = true;
+    }
+
+    /// <summary>Serves an environment as an earlier process of this node has kept it.</summary>
+    public void Restore(EnvironmentRecord record, StoredRuleSet kept)
+    {
+        Add(new FlagEnvironment(record, new StoreHead(kept.Version, kept.Version, DistributionState.Done), kept, null, [], options.Value, timeProvider));
         IsLoaded = true;
     }
 
@@ -50,10 +61,24 @@ internal sealed class EnvironmentRegistry(IRuleSetStore store, IOptions<FlagServ
     {
         FlagServerOptions settings = options.Value;
         IReadOnlyList<RevisionRecord> log = await store.ListRevisionsAsync(record.Name, long.MaxValue, settings.Sync.LogRevisions, cancellationToken);
-        StoredRuleSet start = await store.LoadAsync(record.Name, cancellationToken);
-        var environment = new FlagEnvironment(record, start, log, settings, timeProvider);
-        _environments.TryAdd(record.Name, environment);
-        Added?.Invoke(environment);
-        return environment;
+        StoreHead pointers = await store.ReadHeadAsync(record.Name, cancellationToken);
+        StoredRuleSet newest = await store.LoadAsync(record.Name, cancellationToken);
+        StoredRuleSet? served = pointers.Served.Equals(newest.Version) ? null : await store.LoadServedAsync(record.Name, pointers, cancellationToken);
+        return Add(new FlagEnvironment(record, pointers, newest, served, log, settings, timeProvider));
+    }
+
+    private FlagEnvironment Add(FlagEnvironment environment)
+    {
+        FlagEnvironment added = _environments.GetOrAdd(environment.Name, environment);
+        if (ReferenceEquals(added, environment))
+        {
+            Added?.Invoke(environment);
+        }
+        else
+        {
+            environment.Dispose();
+        }
+
+        return added;
     }
 }

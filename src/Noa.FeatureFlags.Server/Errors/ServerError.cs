@@ -40,6 +40,9 @@ internal static class ServerError
     /// <summary>Not now: DRAINING, STORE_DOWN, STORE_REGRESSED or NOT_READY.</summary>
     public static RpcException Unavailable(string reason, string message) => Make(StatusCode.Unavailable, reason, message);
 
+    /// <summary>Nobody knows whether it happened.</summary>
+    public static RpcException Unknown(string message) => Make(StatusCode.DeadlineExceeded, "OUTCOME_UNKNOWN", message);
+
     public static RpcException DataLoss(string message) => Make(StatusCode.DataLoss, "DATA_LOSS", message);
 
     /// <summary>A mistake of ours. What went wrong is in the log, under the same id, and not in the answer.</summary>

@@ -19,12 +19,13 @@ internal sealed class FlagEvaluationService(EnvironmentRegistry environments, IR
     public override Task<EvaluateResponse> Evaluate(EvaluateRequest request, ServerCallContext context)
     {
         Caller caller = context.Caller();
-        ServedRuleSet ruleSet = environments.Resolve(caller, request.Environment).Current;
+        FlagEnvironment environment = environments.Resolve(caller, request.Environment);
+        ServedRuleSet ruleSet = environment.Current;
         return Task.FromResult(new EvaluateResponse
         {
             Evaluation = Answer(ruleSet, caller, request.FlagKey, request.ExpectedType, WireContext.Read(request.Context)),
             Version = ruleSet.Message,
-            Stale = !store.Condition.IsLive,
+            Stale = !store.ConditionOf(environment).IsLive,
         });
     }
 
@@ -63,9 +64,10 @@ internal sealed class FlagEvaluationService(EnvironmentRegistry environments, IR
             throw ServerError.Invalid("LIMIT_FLAGS", $"A batch names at most {MaxFlags} flags.");
         }
 
-        ServedRuleSet ruleSet = environments.Resolve(caller, request.Environment).Current;
+        FlagEnvironment environment = environments.Resolve(caller, request.Environment);
+        ServedRuleSet ruleSet = environment.Current;
         EvaluationContext context = WireContext.Read(request.Context);
-        var response = new EvaluateBatchResponse { Version = ruleSet.Message, Stale = !store.Condition.IsLive };
+        var response = new EvaluateBatchResponse { Version = ruleSet.Message, Stale = !store.ConditionOf(environment).IsLive };
         foreach (string key in request.AllFlags ? FlagReader.KeysFor(ruleSet, caller) : request.FlagKeys)
         {
             response.Evaluations[key] = Answer(ruleSet, caller, key, Protocol.V1.ValueType.Unspecified, context);

@@ -7,6 +7,7 @@ using Noa.FeatureFlags.Server.Evaluation;
 using Noa.FeatureFlags.Server.Flagd;
 using Noa.FeatureFlags.Server.Hosting;
 using Noa.FeatureFlags.Server.Ofrep;
+using Noa.FeatureFlags.Server.Redis;
 using Noa.FeatureFlags.Server.RuleFiles;
 using Noa.FeatureFlags.Server.Security;
 using Noa.FeatureFlags.Server.Storage;
@@ -34,7 +35,9 @@ public static class FlagServerExtensions
         services.AddGrpcHealthChecks().AddCheck<FlagServerHealthCheck>("");
         services.AddOpenTelemetry().WithMetrics(static metrics => metrics.AddMeter(StreamingMetrics.MeterName).AddPrometheusExporter());
         services.AddGrpcReflection();
-        return services.AddStorage().AddSecurity().AddStreaming().AddAdmin().AddEvaluation().AddOfrep().AddFlagd().AddTelemetry()
+        var settings = new FlagServerOptions();
+        configure(settings);
+        return (settings.Redis.Connection is null ? services.AddStorage() : services.AddRedis()).AddSecurity().AddStreaming().AddAdmin().AddEvaluation().AddOfrep().AddFlagd().AddTelemetry()
             .AddSingleton<RuleFileImport>()
             .AddSingleton<RuleFolder>()
             .AddSingleton<FirstStart>()

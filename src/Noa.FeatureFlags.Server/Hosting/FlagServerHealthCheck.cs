@@ -11,7 +11,9 @@ internal sealed class FlagServerHealthCheck(IRuleSetStore store, EnvironmentRegi
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) => Task.FromResult(
         !environments.IsLoaded ? HealthCheckResult.Unhealthy("The rule sets are not loaded yet.")
-        : store.Condition is not { IsLive: true, IsWritable: true } ? HealthCheckResult.Degraded($"The last known rules are served, and changes are refused: {store.Condition.Detail}")
+        : Worst() is not { IsLive: true, IsWritable: true } ? HealthCheckResult.Degraded($"The last known rules are served, and changes are refused: {Worst().Detail}")
         : rules.Trouble is { } trouble ? HealthCheckResult.Degraded($"The last good rules are served: {trouble}")
         : HealthCheckResult.Healthy());
+
+    private StoreCondition Worst() => environments.All.Select(store.ConditionOf).FirstOrDefault(static condition => !condition.IsLive) ?? store.Condition;
 }

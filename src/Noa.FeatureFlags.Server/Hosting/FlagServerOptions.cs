@@ -29,6 +29,12 @@ public sealed class FlagServerOptions
     /// <summary>What SDKs report.</summary>
     public TelemetryServerOptions Telemetry { get; } = new();
 
+    /// <summary>How changes reach subscribers.</summary>
+    public DistributionOptions Distribution { get; } = new();
+
+    /// <summary>A store in Redis instead, for several nodes.</summary>
+    public RedisOptions Redis { get; } = new();
+
     /// <summary>Keys, transport, limits of rate.</summary>
     public SecurityOptions Security { get; } = new();
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using Noa.FeatureFlags.Model;
 using Noa.FeatureFlags.Server.Environments;
 using Noa.FeatureFlags.Server.RuleFiles;
-using Noa.FeatureFlags.Server.Security;
 using Noa.FeatureFlags.Server.Storage;
 
 namespace Noa.FeatureFlags.Server.Hosting;
@@ -10,7 +9,7 @@ namespace Noa.FeatureFlags.Server.Hosting;
 /// <summary>Opens the store and loads every environment before the first request is served.</summary>
 internal sealed class FlagServerStartup(
     IRuleSetStore store,
-    KeyRing keyRing,
+    IEnvironmentFollower follower,
     EnvironmentRegistry environments,
     RuleFolder rules,
     FirstStart firstStart,
@@ -20,10 +19,8 @@ internal sealed class FlagServerStartup(
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await store.OpenAsync(cancellationToken);
-        await keyRing.ReloadAsync(cancellationToken);
-        await environments.LoadAsync(cancellationToken);
-        bool isNew = !environments.All.Any();
+        await follower.OpenAsync(cancellationToken);
+        bool isNew = environments.IsLoaded && !environments.All.Any();
         await rules.StartAsync(cancellationToken);
         Report();
         if (options.Value.IsProgram && store.Condition.IsWritable && isNew)

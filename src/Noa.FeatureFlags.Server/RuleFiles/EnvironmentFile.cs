@@ -68,7 +68,7 @@ internal sealed class EnvironmentFile : IRuleSetSink, IDisposable
         catch (RpcException refusal) when (refusal.StatusCode is not (StatusCode.Aborted or StatusCode.Unavailable))
         {
             _notTaken = $"{_path} was refused: {Explain(refusal)}";
-            RuleFileLog.Refused(_logger, _path, _environment.Name, _environment.Current.Version.Revision, Explain(refusal));
+            RuleFileLog.Refused(_logger, _path, _environment.Name, _environment.Head.Version.Revision, Explain(refusal));
         }
         catch (Exception exception) when (exception is RpcException or StoreUnavailableException or StoreDamagedException)
         {

@@ -37,7 +37,7 @@ internal sealed class RuleFileImport(WritePath writes)
             Caller = caller,
             RequestId = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(AdminLimits.RequestIdLength)),
             RequestHash = wanted.Digest,
-            Expected = environment.Current.Version.ToMessage(),
+            Expected = environment.Head.Version.ToMessage(),
             Changes = (current, _) => Task.FromResult(EntryChange.Between(current.Entries, wanted, static _ => true)),
             Comment = comment,
             IsDryRun = false,

@@ -104,7 +104,7 @@ internal sealed class RuleFolder(
 
     private async Task AddAsync(string path, CancellationToken cancellationToken)
     {
-        if (await EnvironmentOfAsync(path, cancellationToken) is not { } environment || (!IsFollowed && environment.Current.Version.Revision > 0))
+        if (await EnvironmentOfAsync(path, cancellationToken) is not { } environment || (!IsFollowed && environment.Head.Version.Revision > 0))
         {
             return;
         }

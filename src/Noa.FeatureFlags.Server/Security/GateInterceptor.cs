@@ -60,6 +60,14 @@ internal sealed class GateInterceptor(Gate gate, ILogger<GateInterceptor> logger
         {
             throw ServerError.Unavailable("STORE_DOWN", "The store cannot be used now; nothing was changed. Try again with the same request id.");
         }
+        catch (StoreRegressedException)
+        {
+            throw ServerError.Unavailable("STORE_REGRESSED", "The store has less than it once had: what is known is served, and changes are refused until a person runs 'noa store restore' or 'noa store adopt'.");
+        }
+        catch (StoreOutcomeUnknownException)
+        {
+            throw ServerError.Unknown("The store did not answer in time: the change may have been written or not. Ask again with the same request id.");
+        }
         catch (StoreDamagedException)
         {
             throw ServerError.DataLoss("The store is damaged; the server's log says where. Restore a backup.");

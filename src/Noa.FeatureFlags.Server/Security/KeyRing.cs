@@ -29,6 +29,12 @@ internal sealed class KeyRing(IRuleSetStore store, IOptions<FlagServerOptions> o
     public async Task ReloadAsync(CancellationToken cancellationToken) =>
         _keys = (await store.ListKeysAsync(cancellationToken)).ToFrozenDictionary(static key => key.Id, StringComparer.Ordinal);
 
+    /// <summary>All keys that are known here.</summary>
+    public IReadOnlyCollection<KeyRecord> All => _keys.Values;
+
+    /// <summary>Uses keys that an earlier process of this node has kept, until the store can be read.</summary>
+    public void Restore(IEnumerable<KeyRecord> keys) => _keys = keys.ToFrozenDictionary(static key => key.Id, StringComparer.Ordinal);
+
     /// <summary>Finds out who presents a key.</summary>
     /// <param name="presented">The key as sent, without <c>Bearer</c>.</param>
     /// <returns>Null when it is not good, for whatever reason.</returns>

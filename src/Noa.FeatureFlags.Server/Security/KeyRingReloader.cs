@@ -30,7 +30,7 @@ internal sealed class KeyRingReloader(KeyRing keyRing, TimeProvider timeProvider
         {
             await keyRing.ReloadAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or StoreDamagedException)
+        catch (Exception exception) when (exception is StoreUnavailableException or StoreDamagedException or StoreRegressedException)
         {
             SecurityLog.KeysNotRead(logger, exception);
         }

@@ -36,6 +36,15 @@ internal sealed record Commit
 
     public required string Comment { get; init; }
 
+    /// <summary>True when subscribers outside the canary cohort are to wait until it has proved itself.</summary>
+    public bool IsStaged { get; init; }
+
+    /// <summary>True when it is to reach everybody at once.</summary>
+    public bool IsUrgent { get; init; }
+
+    /// <summary>For the audit trail.</summary>
+    public AuditNote Note => new(Method, Actor, KeyId, Comment, At);
+
     /// <summary>Written and removed entries as <c>kind:key</c>, in order.</summary>
     public IReadOnlyList<string> ChangedKeys => [.. Upserts.Select(static entry => entry.Id).Concat(Removals).Order().Select(static id => id.ToString())];
 }

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
 
 namespace Noa.FeatureFlags.Server.Storage;
@@ -6,7 +7,8 @@ namespace Noa.FeatureFlags.Server.Storage;
 /// <summary>Keeps rule sets, their history, the audit trail and the keys. The one place where a change becomes true.</summary>
 /// <remarks>
 /// Thread-safe. <see cref="CommitAsync"/> is one transaction: all of a change is kept, or nothing of it, and what was acknowledged survives a crash.
-/// Methods throw <see cref="StoreUnavailableException"/> when the store cannot be reached or written, <see cref="StoreDamagedException"/> when what it holds does not fit its digest.
+/// Methods throw <see cref="StoreUnavailableException"/> when the store cannot be reached or written, <see cref="StoreOutcomeUnknownException"/> when it did not answer a write,
+/// <see cref="StoreDamagedException"/> when what it holds does not fit its digest. <c>StoreContract</c> in the tests is what every store must keep.
 /// </remarks>
 internal interface IRuleSetStore : IAsyncDisposable
 {
@@ -25,6 +27,10 @@ internal interface IRuleSetStore : IAsyncDisposable
     /// <returns>False when there is one of that name.</returns>
     Task<bool> CreateEnvironmentAsync(EnvironmentRecord environment, AccessChange change, CancellationToken cancellationToken);
 
+    /// <summary>Where an environment stands.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such environment.</exception>
+    Task<StoreHead> ReadHeadAsync(string environment, CancellationToken cancellationToken);
+
     /// <summary>The newest rule set of an environment.</summary>
     /// <exception cref="KeyNotFoundException">There is no such environment.</exception>
     Task<StoredRuleSet> LoadAsync(string environment, CancellationToken cancellationToken);
@@ -35,6 +41,20 @@ internal interface IRuleSetStore : IAsyncDisposable
 
     /// <summary>Writes a change, when the environment is still at the version it was made for.</summary>
     Task<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken);
+
+    /// <summary>Hands another version to everybody, or says how far it is on its way there.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <param name="expected">What the caller has read: when anything of it changed since, nothing happens.</param>
+    /// <param name="served">What everybody is to get.</param>
+    /// <param name="state">How far that is.</param>
+    /// <param name="note">For the audit trail, when a person did it; null when the server decided by itself.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <returns>False when it was as expected no more.</returns>
+    Task<bool> MoveServedAsync(string environment, StoreHead expected, RuleSetVersion served, DistributionState state, AuditNote? note, CancellationToken cancellationToken);
+
+    /// <summary>Begins a new lineage with a rule set that a person chose.</summary>
+    /// <returns>False when the store is at another version than the person has seen.</returns>
+    Task<bool> RenewAsync(Renewal renewal, CancellationToken cancellationToken);
 
     /// <summary>The outcome of an earlier commit with this request id, of the last 24 hours.</summary>
     /// <returns>Null when there is none.</returns>

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Microsoft.Data.Sqlite;
 using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
@@ -26,9 +25,10 @@ internal static class SqliteCommit
             return new(CommitResultKind.Conflict, Head(connection, commit.Environment));
         }
 
+        MoveServed(connection, commit);
         WriteEntries(connection, commit);
         WriteHistory(connection, commit);
-        WriteAudit(connection, commit);
+        SqliteAudit.Append(connection, commit.Environment, commit.Note.ToRecord(commit.Expected, commit.Next, commit.RequestId, commit.ChangedKeys));
         return new(CommitResultKind.Committed, commit.Next);
     }
 
@@ -41,6 +41,9 @@ internal static class SqliteCommit
     /// <summary>Drops outcomes that are old, and revisions that are no longer kept with the entries that only they had.</summary>
     public static void Forget(SqliteConnection connection, string environment, DateTimeOffset outcomesBefore, long revisionsUpTo)
     {
+        // What is served may be older than what is kept for people.
+        long served = (long)connection.Command("select served_revision from environment where name = $1", environment).ExecuteScalar()!;
+        revisionsUpTo = Math.Min(revisionsUpTo, served - 1);
         connection.Command("delete from request where at < $1", outcomesBefore).ExecuteNonQuery();
         if (revisionsUpTo > 0)
         {
@@ -83,21 +86,12 @@ internal static class SqliteCommit
             commit.Environment, commit.RequestId, commit.RequestHash, commit.Next.Lineage, commit.Next.Revision, commit.Next.Digest, commit.At).ExecuteNonQuery();
     }
 
-    private static void WriteAudit(SqliteConnection connection, Commit commit)
+    // Others keep what they have until the change has proved itself; otherwise it is everybody's at once.
+    private static void MoveServed(SqliteConnection connection, Commit commit)
     {
-        var record = new AuditRecord
-        {
-            At = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(commit.At.ToUnixTimeMilliseconds())),
-            Actor = commit.Actor,
-            KeyId = commit.KeyId,
-            Method = commit.Method,
-            RequestId = commit.RequestId,
-            Before = commit.Expected.ToMessage(),
-            After = commit.Next.ToMessage(),
-            ChangedKeys = { commit.ChangedKeys },
-            Comment = commit.Comment,
-            Outcome = "committed",
-        };
-        SqliteAudit.Append(connection, commit.Environment, record);
+        string sql = commit.IsStaged
+            ? "update environment set distribution = $2 where name = $1"
+            : "update environment set distribution = $2, served_revision = revision, served_digest = digest where name = $1";
+        connection.Command(sql, commit.Environment, (int)(commit.IsStaged ? DistributionState.Canary : DistributionState.Done)).ExecuteNonQuery();
     }
 }

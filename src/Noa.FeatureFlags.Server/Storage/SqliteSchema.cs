@@ -43,8 +43,16 @@ internal static class SqliteSchema
             created_at integer not null, expires_at integer, revoked_at integer) without rowid;
         """;
 
+    // Version 3: what is handed out is not always what was committed last. The 3 in it is DISTRIBUTION_STATE_DONE.
+    private const string Distribution = """
+        alter table environment add column served_revision integer not null default 0;
+        alter table environment add column served_digest blob not null default x'';
+        alter table environment add column distribution integer not null default 3;
+        update environment set served_revision = revision, served_digest = digest;
+        """;
+
     // One step leads from each version to the next; a released one is never altered.
-    private static readonly string[] Steps = [Tables, OwnTrail];
+    private static readonly string[] Steps = [Tables, OwnTrail, Distribution];
 
     /// <summary>Stands in the file as <c>user_version</c>; a server refuses files of a newer one.</summary>
     public static int Version => Steps.Length;

@@ -59,12 +59,17 @@ internal sealed class SqliteStore(IOptions<FlagServerOptions> options, IHostEnvi
     /// <inheritdoc/>
     public Task<bool> CreateEnvironmentAsync(EnvironmentRecord environment, AccessChange change, CancellationToken cancellationToken) =>
         WriteAsync(connection => WriteAccess(connection, change, connection.Command(
-            "insert into environment values ($1, $2, $3, $4, 0, $5) on conflict do nothing",
+            "insert into environment values ($1, $2, $3, $4, 0, $5, 0, $5, $6) on conflict do nothing",
             environment.Name,
             environment.IsProtected,
             string.Join('\n', environment.AllowedOrigins),
             RandomNumberGenerator.GetBytes(RuleSetVersion.LineageLength),
-            EntrySet.Empty.Digest)), cancellationToken);
+            EntrySet.Empty.Digest,
+            (int)DistributionState.Done)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<StoreHead> ReadHeadAsync(string environment, CancellationToken cancellationToken) =>
+        ReadAsync(connection => SqliteDistribution.Head(connection, environment) ?? throw new KeyNotFoundException($"There is no environment '{environment}'."));
 
     /// <inheritdoc/>
     public Task<StoredRuleSet> LoadAsync(string environment, CancellationToken cancellationToken) => ReadAsync(connection =>
@@ -95,6 +100,14 @@ internal sealed class SqliteStore(IOptions<FlagServerOptions> options, IHostEnvi
 
         return result;
     }, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> MoveServedAsync(string environment, StoreHead expected, RuleSetVersion served, DistributionState state, AuditNote? note, CancellationToken cancellationToken) =>
+        WriteAsync(connection => InTransaction(connection, () => SqliteDistribution.Move(connection, environment, expected, served, state, note)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RenewAsync(Renewal renewal, CancellationToken cancellationToken) =>
+        WriteAsync(connection => InTransaction(connection, () => SqliteRenewal.Run(connection, renewal)), cancellationToken);
 
     /// <inheritdoc/>
     public Task<CommitOutcome?> FindOutcomeAsync(string environment, ByteString requestId, CancellationToken cancellationToken) =>
@@ -165,6 +178,18 @@ internal sealed class SqliteStore(IOptions<FlagServerOptions> options, IHostEnvi
         }
 
         _writing.Dispose();
+    }
+
+    private static bool InTransaction(SqliteConnection connection, Func<bool> write)
+    {
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        if (!write())
+        {
+            return false;
+        }
+
+        transaction.Commit();
+        return true;
     }
 
     private static RuleSetVersion? HeadOf(SqliteConnection connection, string environment)

@@ -2,5 +2,7 @@ namespace Noa.FeatureFlags.Server.Storage;
 
 internal static class StorageRegistration
 {
-    public static IServiceCollection AddStorage(this IServiceCollection services) => services.AddSingleton<IRuleSetStore, SqliteStore>();
+    public static IServiceCollection AddStorage(this IServiceCollection services) => services
+        .AddSingleton<IRuleSetStore, SqliteStore>()
+        .AddSingleton<Environments.IEnvironmentFollower, Environments.LocalFollower>();
 }

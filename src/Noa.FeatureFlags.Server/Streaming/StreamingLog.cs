@@ -19,4 +19,13 @@ internal static partial class StreamingLog
 
     [LoggerMessage(EventId = 2005, Level = LogLevel.Warning, Message = "A subscriber (key {KeyId}) of {Environment} has {Have}, whose digest is not the one of that revision: it gets a snapshot")]
     public static partial void DigestDiffers(ILogger logger, string keyId, string environment, RuleSetVersion? have);
+
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Information, Message = "{Environment}: {Version} is {State}; everybody else has {Served}")]
+    public static partial void Moved(ILogger logger, string environment, RuleSetVersion version, DistributionState state, RuleSetVersion served);
+
+    [LoggerMessage(EventId = 2007, Level = LogLevel.Error, Message = "{Environment}: {Version} was refused by {Nacks} subscriber(s) and goes no further; roll back, or 'noa server distribution resume' or 'force'")]
+    public static partial void Halted(ILogger logger, string environment, RuleSetVersion version, int nacks);
+
+    [LoggerMessage(EventId = 2008, Level = LogLevel.Warning, Message = "{Environment}: how far a change is could not be written; it is tried again")]
+    public static partial void NotMoved(ILogger logger, string environment, Exception exception);
 }

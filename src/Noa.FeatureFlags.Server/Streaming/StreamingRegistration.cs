@@ -13,6 +13,8 @@ internal static class StreamingRegistration
         .AddHostedService(static provider => provider.GetRequiredService<SubscriberTicker>())
         .AddSingleton<StreamingServices>()
         .AddSingleton<ChangeStreams>()
+        .AddSingleton<DistributionControl>()
+        .AddHostedService<CanaryWatch>()
         .AddGatedService<FlagSyncService>()
         .AddSingleton<IServiceMethodProvider<FlagSyncService>, FlagSyncMethods>();
 

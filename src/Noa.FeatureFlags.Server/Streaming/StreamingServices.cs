@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Options;
 using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
+using Noa.FeatureFlags.Server.Environments;
 using Noa.FeatureFlags.Server.Hosting;
 using Noa.FeatureFlags.Server.Security;
 using Noa.FeatureFlags.Server.Storage;
@@ -37,9 +38,9 @@ internal sealed class StreamingServices(
     public ILogger Logger => logger;
 
     /// <summary>A sign of life that names a version.</summary>
-    public ServerMessage Bookmark(RuleSetVersion version)
+    public ServerMessage Bookmark(FlagEnvironment environment, RuleSetVersion version)
     {
-        StoreCondition condition = store.Condition;
+        StoreCondition condition = store.ConditionOf(environment);
         return new ServerMessage
         {
             Bookmark = new Bookmark

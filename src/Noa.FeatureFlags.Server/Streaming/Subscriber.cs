@@ -30,6 +30,12 @@ internal sealed class Subscriber(FlagEnvironment environment, Caller caller, Hel
     /// <summary>Set by the ticker when it drains the stream.</summary>
     public bool IsDraining { get; set; }
 
+    /// <summary>Whether it is one of those who get a change first.</summary>
+    public bool IsCanary { get; set; }
+
+    /// <summary>When the client refused a version last, by the clock's timestamp.</summary>
+    public long NackedAt { get; private set; }
+
     /// <summary>What the client said last of a version that it took.</summary>
     public Ack? Acked { get; private set; }
 
@@ -60,7 +66,13 @@ internal sealed class Subscriber(FlagEnvironment environment, Caller caller, Hel
         Nacked = null;
     }
 
-    public void Note(Nack nack) => Nacked = nack;
+    public void Note(Nack nack, long timestamp) => (NackedAt, Nacked) = (timestamp, nack);
+
+    /// <summary>Whether the client said that it took this version.</summary>
+    public bool Has(RuleSetVersion version) => version.Equals(RuleSetVersion.From(Acked?.Version));
+
+    /// <summary>Whether the client refused this version on this stream.</summary>
+    public bool HasRefused(RuleSetVersion version) => version.Equals(RuleSetVersion.From(Nacked?.Version));
 
     /// <summary>Whether the client refuses a rule set: it did so on this stream, or it came with that knowledge.</summary>
     public bool Refuses(RuleSetVersion version) =>

@@ -14,7 +14,8 @@ internal sealed class SubscriberHub : IDisposable
     private static readonly TimeSpan SpreadStep = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<Subscriber, byte> _subscribers = new();
-    private readonly ConcurrentDictionary<FlagEnvironment, RuleSetAnswers> _answers = new();
+    private readonly ConcurrentDictionary<(FlagEnvironment Environment, bool IsCanary), RuleSetAnswers> _answers = new();
+    private readonly DistributionOptions _distribution;
     private readonly CancellationTokenSource _stopping = new();
     private readonly EnvironmentRegistry _environments;
     private readonly SyncServerOptions _options;
@@ -26,6 +27,7 @@ internal sealed class SubscriberHub : IDisposable
     {
         _environments = environments;
         _options = options.Value.Sync;
+        _distribution = options.Value.Distribution;
         _nodeId = options.Value.NodeId;
         _timeProvider = timeProvider;
         environments.Added += Follow;
@@ -49,6 +51,7 @@ internal sealed class SubscriberHub : IDisposable
             return false;
         }
 
+        subscriber.IsCanary = CanaryCohort.Includes(subscriber.Hello, _distribution.CanaryShare);
         _subscribers.TryAdd(subscriber, 0);
         return true;
     }
@@ -61,10 +64,17 @@ internal sealed class SubscriberHub : IDisposable
         }
     }
 
-    /// <summary>What subscribers of an environment are sent now.</summary>
-    public RuleSetAnswers AnswersOf(FlagEnvironment environment)
+    /// <summary>The subscribers of an environment.</summary>
+    public IEnumerable<Subscriber> Of(FlagEnvironment environment) => All.Where(subscriber => ReferenceEquals(subscriber.Environment, environment));
+
+    /// <summary>Whether a change is worth trying on a few subscribers first.</summary>
+    public bool IsCanaryWorthwhile(FlagEnvironment environment) => _distribution.CanaryShare > 0 && Of(environment).Count() >= _distribution.MinSubscribers;
+
+    /// <summary>What a subscriber is sent now.</summary>
+    public RuleSetAnswers AnswersOf(Subscriber subscriber)
     {
-        (ServedRuleSet ruleSet, RevisionLog log) = environment.CurrentWithLog;
+        (FlagEnvironment, bool) environment = (subscriber.Environment, subscriber.IsCanary);
+        (ServedRuleSet ruleSet, RevisionLog log) = subscriber.Environment.ViewFor(subscriber.IsCanary);
         return _answers.TryGetValue(environment, out RuleSetAnswers? answers) && ReferenceEquals(answers.RuleSet, ruleSet)
             ? answers
             : _answers.AddOrUpdate(
@@ -75,8 +85,7 @@ internal sealed class SubscriberHub : IDisposable
     }
 
     /// <summary>Who follows an environment, and how far they are.</summary>
-    public IEnumerable<Protocol.V1.Subscriber> Describe(FlagEnvironment environment) => All
-        .Where(subscriber => ReferenceEquals(subscriber.Environment, environment))
+    public IEnumerable<Protocol.V1.Subscriber> Describe(FlagEnvironment environment) => Of(environment)
         .Select(subscriber => new Protocol.V1.Subscriber
         {
             InstanceId = subscriber.Hello.InstanceId,
@@ -100,11 +109,15 @@ internal sealed class SubscriberHub : IDisposable
         _stopping.Dispose();
     }
 
-    private void Follow(FlagEnvironment environment) => environment.Changed += (ruleSet, urgency) => Announce(environment, ruleSet, urgency);
+    private void Follow(FlagEnvironment environment)
+    {
+        environment.Changed += (ruleSet, urgency) => Announce(environment, ruleSet, urgency);
+        environment.Staged += () => RingAll([.. Of(environment).Where(static subscriber => subscriber.IsCanary)]);
+    }
 
     private void Announce(FlagEnvironment environment, ServedRuleSet ruleSet, Urgency urgency)
     {
-        Subscriber[] concerned = [.. All.Where(subscriber => ReferenceEquals(subscriber.Environment, environment))];
+        Subscriber[] concerned = [.. Of(environment)];
         int perStep = Math.Max(1, (int)(_options.SpreadPerSecond * SpreadStep.TotalSeconds));
         if (urgency == Urgency.Immediate || concerned.Length <= perStep)
         {

@@ -27,7 +27,7 @@ internal sealed class SubscriberStream(
     /// <summary>Welcomes the client and brings it to the version that is served.</summary>
     public async Task OpenAsync()
     {
-        RuleSetAnswers answers = services.Hub.AnswersOf(subscriber.Environment);
+        RuleSetAnswers answers = services.Hub.AnswersOf(subscriber);
         _base = RuleSetVersion.From(subscriber.Hello.Have);
         ResumePlan plan = answers.PlanFor(_base);
         Report(plan, answers);
@@ -72,7 +72,7 @@ internal sealed class SubscriberStream(
                 break;
             case ClientMessage.MessageOneofCase.Nack:
                 services.Metrics.Answered(Environment, "nack");
-                subscriber.Note(ClientReports.Bound(message.Nack));
+                subscriber.Note(ClientReports.Bound(message.Nack), services.TimeProvider.GetTimestamp());
                 LogRefusal(subscriber.Nacked!);
                 break;
             case ClientMessage.MessageOneofCase.Resync:
@@ -89,7 +89,7 @@ internal sealed class SubscriberStream(
 
     private async Task AnswerAsync(Wake wake)
     {
-        RuleSetAnswers answers = services.Hub.AnswersOf(subscriber.Environment);
+        RuleSetAnswers answers = services.Hub.AnswersOf(subscriber);
         RuleSetVersion? have = BaseAfterRefusal();
         bool wasSent = wake.HasFlag(Wake.Resync) && MayResync()
             ? await SendSnapshotAsync(answers)
@@ -150,7 +150,7 @@ internal sealed class SubscriberStream(
         return true;
     }
 
-    private Task SendBookmarkAsync(RuleSetAnswers answers) => SendAsync(services.Bookmark(answers.Version));
+    private Task SendBookmarkAsync(RuleSetAnswers answers) => SendAsync(services.Bookmark(subscriber.Environment, answers.Version));
 
     private Task SendAsync(ServerMessage message) => SendAsync(OutgoingMessage.Encode(message), message.MessageCase);
 

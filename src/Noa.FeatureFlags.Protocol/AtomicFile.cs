@@ -1,4 +1,4 @@
-namespace Noa.FeatureFlags.Providers.Grpc;
+namespace Noa.FeatureFlags.Protocol;
 
 /// <summary>Writes files so that a crash leaves the old one or the new one.</summary>
 internal static class AtomicFile

@@ -1,10 +1,9 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Google.Protobuf;
-using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
 
-namespace Noa.FeatureFlags.Providers.Grpc;
+namespace Noa.FeatureFlags.Protocol;
 
 /// <summary>A rule set in a file: <c>NOAFLAG1</c>, SHA-256 of what follows, a number that grows with each file, then the set as a snapshot message.</summary>
 /// <remarks>The checksum is against damage. Against somebody who may write here it is no protection.</remarks>

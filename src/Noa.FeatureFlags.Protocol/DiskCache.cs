@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Noa.FeatureFlags.Protocol;
 
-namespace Noa.FeatureFlags.Providers.Grpc;
+namespace Noa.FeatureFlags.Protocol;
 
 /// <summary>The last good rule sets on disk, two generations: while one is written, the other is whole.</summary>
 internal sealed class DiskCache
@@ -31,7 +30,7 @@ internal sealed class DiskCache
         GuardPath = name + ".guard";
     }
 
-    /// <summary>Where a <see cref="CrashGuard"/> keeps its notes.</summary>
+    /// <summary>Where a process notes which rule set it is trying.</summary>
     public string GuardPath { get; }
 
     /// <summary>Reads what is there.</summary>
