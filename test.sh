@@ -67,6 +67,14 @@ prepare_npm_clients() {
   done
 }
 
+# The store of several nodes is tested with the real one. Without it those tests are skipped, and say so.
+prepare_redis() {
+  command -v redis-server >/dev/null && return
+  echo "redis-server is missing: installing it"
+  install_package redis-server redis-tools || true
+  command -v redis-server >/dev/null || echo "redis-server cannot be installed here: tests of several nodes are skipped"
+}
+
 # A number behind a word of the summary, such as "  failed: 3".
 count() { sed -n "s/^  $1: *\([0-9][0-9]*\).*/\1/p" "$log" | awk '{ sum += $1 } END { print sum + 0 }'; }
 
@@ -81,6 +89,7 @@ if ! dotnet --list-sdks | grep -q '^10\.'; then
 fi
 
 prepare_npm_clients
+prepare_redis
 
 # Leaves out what a build says when nothing is wrong.
 quieter() { grep -vE '^ *$|^  Determining projects|^  Restored |^  All projects are|^  [0-9]+ of [0-9]+ projects are|^  [^ ]+ -> ' || true; }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Noa.FeatureFlags.Cli.Flags;
 using Noa.FeatureFlags.Cli.Server;
+using Noa.FeatureFlags.Cli.Store;
 using Noa.FeatureFlags.Cli.Terminal;
 
 namespace Noa.FeatureFlags.Cli;
@@ -16,6 +17,7 @@ internal sealed class NoaCommand : Command
     {
         Add(new FlagsCommand(console));
         Add(new ServerGroup(console));
+        Add(new StoreGroup(console));
         Options.Add(HelpWithExamples.Option(console));
         Options.Add(new VersionOption());
     }

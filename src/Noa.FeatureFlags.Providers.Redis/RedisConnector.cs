@@ -42,7 +42,8 @@ internal static class RedisConnector
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ReconnectRetryPolicy = new ExponentialRetry(ShortestRetryMilliseconds, LongestRetryMilliseconds);
 
-        // Neither is needed, and each would need rights of its own.
+        // None of these is needed, and each would need rights of its own.
+        options.SetClientLibrary = false;
         options.ConfigurationChannel = "";
         options.TieBreaker = "";
         if (authorityPath is not null)

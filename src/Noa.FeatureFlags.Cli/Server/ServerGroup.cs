@@ -19,6 +19,7 @@ internal sealed class ServerGroup : Command
         Add(new AuditCommand(console));
         Add(new WatchCommand(console));
         Add(new SubscribersCommand(console));
+        Add(new DistributionCommand(console));
         Add(new EnvironmentsCommand(console));
         Add(new KeysGroup(console));
     }

@@ -88,7 +88,7 @@ internal sealed class NodeCopy(IOptions<FlagServerOptions> options, IHostEnviron
                 break;
             case ["environment", var bytes]:
                 EnvironmentRecord record = RedisDirectory.ReadEnvironment(Convert.FromBase64String(bytes));
-                if (CacheOf(record.Name, out _).Load().FirstOrDefault() is { } kept)
+                if (CacheOf(record.Name, out _).Load() is [var kept, ..])
                 {
                     environments.Restore(record, new StoredRuleSet(kept.Version, kept.Entries));
                     _caches[record.Name] = (_caches[record.Name].Cache, kept.Version);

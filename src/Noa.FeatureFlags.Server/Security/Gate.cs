@@ -34,6 +34,12 @@ internal sealed class Gate(KeyRing keyRing, ClientCertificates certificates, Key
     /// <returns>What to answer: that there is no good key, or that there were too many such requests.</returns>
     public RpcException TurnAway(HttpContext context, string method)
     {
+        if (!keyRing.IsKnown)
+        {
+            // A node that has never seen the keys cannot tell a good one: callers are to come again, not to give up.
+            return ServerError.Unavailable("NOT_READY", "This node has not loaded its keys and rule sets yet.");
+        }
+
         metrics.Refused("key");
         IPAddress? address = context.Connection.RemoteIpAddress;
         if (limits.Fail(address) is { } limited)

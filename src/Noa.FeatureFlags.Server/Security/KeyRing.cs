@@ -26,14 +26,20 @@ internal sealed class KeyRing(IRuleSetStore store, IOptions<FlagServerOptions> o
     private volatile FrozenDictionary<string, KeyRecord> _keys = FrozenDictionary<string, KeyRecord>.Empty;
 
     /// <summary>Reads all keys from the store.</summary>
-    public async Task ReloadAsync(CancellationToken cancellationToken) =>
-        _keys = (await store.ListKeysAsync(cancellationToken)).ToFrozenDictionary(static key => key.Id, StringComparer.Ordinal);
+    public async Task ReloadAsync(CancellationToken cancellationToken) => Restore(await store.ListKeysAsync(cancellationToken));
+
+    /// <summary>False until the keys were read for the first time.</summary>
+    public bool IsKnown { get; private set; }
 
     /// <summary>All keys that are known here.</summary>
     public IReadOnlyCollection<KeyRecord> All => _keys.Values;
 
     /// <summary>Uses keys that an earlier process of this node has kept, until the store can be read.</summary>
-    public void Restore(IEnumerable<KeyRecord> keys) => _keys = keys.ToFrozenDictionary(static key => key.Id, StringComparer.Ordinal);
+    public void Restore(IEnumerable<KeyRecord> keys)
+    {
+        _keys = keys.ToFrozenDictionary(static key => key.Id, StringComparer.Ordinal);
+        IsKnown = true;
+    }
 
     /// <summary>Finds out who presents a key.</summary>
     /// <param name="presented">The key as sent, without <c>Bearer</c>.</param>

@@ -89,6 +89,9 @@ public sealed class AccessTrailTests : IAsyncLifetime
                     insert into audit_1 select * from audit where environment <> '';
                     drop table audit;
                     alter table audit_1 rename to audit;
+                    alter table environment drop column served_revision;
+                    alter table environment drop column served_digest;
+                    alter table environment drop column distribution;
                     pragma user_version = 1;
                     """;
                 command.ExecuteNonQuery();

@@ -80,7 +80,7 @@ public class SubscriberTests
         Assert.True(subscriber.Refuses(Of(1)));
         Assert.False(subscriber.Refuses(Of(2)));
 
-        subscriber.Note(new Nack { Version = Of(2).ToMessage() });
+        subscriber.Note(new Nack { Version = Of(2).ToMessage() }, 1);
         Assert.True(subscriber.Refuses(Of(2)));
 
         subscriber.Note(new Ack { Version = Of(3).ToMessage() });

@@ -33,6 +33,9 @@ public sealed class ServerProcess : IDisposable
 
     public static Metadata Key => new() { { "authorization", $"Bearer {AdminKey}" } };
 
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>What it has written so far.</summary>
