@@ -9,6 +9,7 @@ namespace Noa.FeatureFlags.Testing.Linearizability;
 /// <summary>Many administrators who write and read the same few entries at the same time, while things happen to the nodes.</summary>
 public sealed class AdminRun(AdminRunOptions options)
 {
+    private const int HealingAttempts = 100;
     private static readonly TimeSpan SetUpPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs it to its end, and asks for what is still unanswered.</summary>
@@ -57,6 +58,22 @@ public sealed class AdminRun(AdminRunOptions options)
     }
 
     private async Task<IReadOnlyList<AuditRecord>> ReadAuditAsync()
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await ReadAuditOnceAsync();
+            }
+            catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable && attempt < HealingAttempts)
+            {
+                // Healed is not yet noticed by everybody.
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<AuditRecord>> ReadAuditOnceAsync()
     {
         using GrpcChannel channel = GrpcChannel.ForAddress(options.Nodes[^1]);
         using AsyncServerStreamingCall<AuditRecord> call = new FlagAdmin.FlagAdminClient(channel).ReadAudit(new ReadAuditRequest { Environment = options.Environment }, options.Key, Deadline());
