@@ -37,7 +37,7 @@ public static class FlagServerExtensions
         services.AddGrpcReflection();
         var settings = new FlagServerOptions();
         configure(settings);
-        return (settings.Redis.Connection is null ? services.AddStorage() : services.AddRedis()).AddSecurity().AddStreaming().AddAdmin().AddEvaluation().AddOfrep().AddFlagd().AddTelemetry()
+        return (settings.Redis.Connection is null ? services.AddStorage().AddSingleton<IEnvironmentFollower, LocalFollower>() : services.AddRedis()).AddSecurity().AddStreaming().AddAdmin().AddEvaluation().AddOfrep().AddFlagd().AddTelemetry()
             .AddSingleton<RuleFileImport>()
             .AddSingleton<RuleFolder>()
             .AddSingleton<FirstStart>()

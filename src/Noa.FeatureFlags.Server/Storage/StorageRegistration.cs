@@ -2,7 +2,5 @@ namespace Noa.FeatureFlags.Server.Storage;
 
 internal static class StorageRegistration
 {
-    public static IServiceCollection AddStorage(this IServiceCollection services) => services
-        .AddSingleton<IRuleSetStore, SqliteStore>()
-        .AddSingleton<Environments.IEnvironmentFollower, Environments.LocalFollower>();
+    public static IServiceCollection AddStorage(this IServiceCollection services) => services.AddSingleton<IRuleSetStore, SqliteStore>();
 }

@@ -12,10 +12,10 @@ public sealed partial class RoomTests
     private static readonly string[][] Steps =
     [
         ["Errors", "Storage"],
-        ["Redis", "Environments"],
+        ["Environments"],
         ["Security"],
         ["Streaming", "Evaluation"],
-        ["Admin", "Telemetry", "Ofrep", "Flagd", "LaunchDarkly"],
+        ["Admin", "Telemetry", "Ofrep", "Flagd", "LaunchDarkly", "Redis"],
         ["RuleFiles"],
         [Hosting],
     ];

@@ -1,4 +1,4 @@
-namespace Noa.FeatureFlags.Server.Hosting;
+namespace Noa.FeatureFlags.Server;
 
 /// <summary>What happens when Redis has less than it once had.</summary>
 public enum RedisRegressionPolicy

@@ -2,11 +2,12 @@ using System.Security.Cryptography;
 using Google.Protobuf;
 using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
+using Noa.FeatureFlags.Server.Environments;
 using Noa.FeatureFlags.Server.Errors;
 using Noa.FeatureFlags.Server.Security;
 using Noa.FeatureFlags.Server.Storage;
 
-namespace Noa.FeatureFlags.Server.Environments;
+namespace Noa.FeatureFlags.Server.Admin;
 
 /// <summary>Alone on a store: what this node wrote is what the store has.</summary>
 internal sealed class LocalFollower(IRuleSetStore store, EnvironmentRegistry environments, KeyRing keyRing) : IEnvironmentFollower

@@ -1,4 +1,4 @@
-namespace Noa.FeatureFlags.Server.Hosting;
+namespace Noa.FeatureFlags.Server;
 
 /// <summary>Whether an acknowledged change must survive a crash of Redis.</summary>
 public enum RedisDurability
