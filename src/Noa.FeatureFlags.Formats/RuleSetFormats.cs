@@ -1,4 +1,7 @@
+using Noa.FeatureFlags.Formats.Flagd;
+using Noa.FeatureFlags.Formats.GrowthBook;
 using Noa.FeatureFlags.Formats.LaunchDarkly;
+using Noa.FeatureFlags.Formats.Unleash;
 
 namespace Noa.FeatureFlags.Formats;
 
@@ -6,8 +9,8 @@ namespace Noa.FeatureFlags.Formats;
 public static class RuleSetFormats
 {
     /// <summary>What can be read.</summary>
-    public static IReadOnlyList<IRuleSetImporter> Importers { get; } = [new LaunchDarklyImporter()];
+    public static IReadOnlyList<IRuleSetImporter> Importers { get; } = [new LaunchDarklyImporter(), new FlagdImporter(), new UnleashImporter(), new GrowthBookImporter()];
 
     /// <summary>What can be written.</summary>
-    public static IReadOnlyList<IRuleSetExporter> Exporters { get; } = [new LaunchDarklyExporter()];
+    public static IReadOnlyList<IRuleSetExporter> Exporters { get; } = [new LaunchDarklyExporter(), new FlagdExporter()];
 }

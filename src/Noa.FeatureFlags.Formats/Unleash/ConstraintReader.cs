@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Noa.FeatureFlags.Formats.Conditions;
+using Noa.FeatureFlags.Model;
+
+namespace Noa.FeatureFlags.Formats.Unleash;
+
+/// <summary>Reads a constraint.</summary>
+internal static class ConstraintReader
+{
+    public static Condition Read(JsonPlace constraint, ConversionNotes notes)
+    {
+        Condition asked = Ask(constraint, notes);
+        return constraint["inverted"].Boolean(absent: false) ? asked.Not() : asked;
+    }
+
+    /// <summary>A field of the context as an attribute; properties stand beside the fields.</summary>
+    public static string Attribute(string field) => field == "userId" ? "key" : field.StartsWith('/') ? AttributePath.Of(field, '\n') : field;
+
+    private static Condition Ask(JsonPlace constraint, ConversionNotes notes)
+    {
+        string field = constraint["contextName"].Text(), name = constraint["operator"].Text();
+        string attribute = Attribute(field);
+        if (name.StartsWith("DATE_", StringComparison.Ordinal) || field == "currentTime")
+        {
+            throw constraint.Refuse("This asks for the time, which rules do not: switch the flag, or let a release plan do so, when the time has come.");
+        }
+
+        return name switch
+        {
+            "IN" => Condition.In(attribute, false, [.. Values(constraint).Select(static value => (AttributeValue)value)]),
+            "NOT_IN" => Condition.In(attribute, false, [.. Values(constraint).Select(static value => (AttributeValue)value)]).Not(),
+            "STR_STARTS_WITH" => Text(constraint, attribute, ClauseOperator.StartsWith, "^", ""),
+            "STR_ENDS_WITH" => Text(constraint, attribute, ClauseOperator.EndsWith, "", "\\z"),
+            "STR_CONTAINS" => Text(constraint, attribute, ClauseOperator.Contains, "", ""),
+            "NUM_EQ" => Number(constraint, attribute, ClauseOperator.In, notes),
+            "NUM_GT" => Number(constraint, attribute, ClauseOperator.GreaterThan, notes),
+            "NUM_GTE" => Number(constraint, attribute, ClauseOperator.AtLeast, notes),
+            "NUM_LT" => Number(constraint, attribute, ClauseOperator.LessThan, notes),
+            "NUM_LTE" => Number(constraint, attribute, ClauseOperator.AtMost, notes),
+            "SEMVER_EQ" => Version(constraint, attribute, ClauseOperator.SemverEquals),
+            "SEMVER_GT" => Version(constraint, attribute, ClauseOperator.SemverGreaterThan),
+            "SEMVER_GTE" => Version(constraint, attribute, ClauseOperator.SemverAtLeast),
+            "SEMVER_LT" => Version(constraint, attribute, ClauseOperator.SemverLessThan),
+            "SEMVER_LTE" => Version(constraint, attribute, ClauseOperator.SemverAtMost),
+            "REGEX" => Condition.Ask(attribute, ClauseOperator.Matches, false, (constraint["caseInsensitive"].Boolean(absent: false) ? "(?i)" : "") + constraint["value"].Text()),
+            "IN_CIDR" => throw constraint.Refuse("A range of addresses is no value: list the addresses, or pass the network as an attribute."),
+            _ => Condition.Never,
+        };
+    }
+
+    private static string[] Values(JsonPlace constraint) =>
+        [.. constraint["values"].Items().Select(static value => value.Text()).Where(static value => value.Length > 0).Select(static value => value.Trim())];
+
+    private static Condition Text(JsonPlace constraint, string attribute, ClauseOperator how, string before, string after)
+    {
+        string[] values = Values(constraint);
+        if (values.Length == 0)
+        {
+            return Condition.Never;
+        }
+
+        return constraint["caseInsensitive"].Boolean(absent: false)
+            ? Condition.Ask(attribute, ClauseOperator.Matches, false, [.. values.Select(value => (AttributeValue)$"(?i){before}{Regex.Escape(value)}{after}")])
+            : Condition.Ask(attribute, how, false, [.. values.Select(static value => (AttributeValue)value)]);
+    }
+
+    private static Condition Number(JsonPlace constraint, string attribute, ClauseOperator how, ConversionNotes notes)
+    {
+        string text = constraint["value"].IsText ? constraint["value"].Text() : constraint["value"].Element.GetRawText();
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+        {
+            return Condition.Never;
+        }
+
+        notes.Change(constraint.Path, $"'{attribute}' is compared as a number: pass a number. Unleash takes text as well.");
+        return Condition.Ask(attribute, how, false, number);
+    }
+
+    // A version that is none is met by nobody.
+    private static Condition Version(JsonPlace constraint, string attribute, ClauseOperator how) =>
+        constraint["value"].Text() is var version && Regex.IsMatch(version, @"^\d+\.\d+\.\d+([-+]|$)", RegexOptions.CultureInvariant) ? Condition.Ask(attribute, how, false, version) : Condition.Never;
+}
