@@ -147,7 +147,7 @@ public sealed class FlagServerSource : IRuleSetSource
                 }
             },
             bookmark => ReportStore(bookmark, replica, sink));
-        var headers = new Metadata { { "authorization", $"Bearer {_options.Key}" } };
+        Metadata headers = _options.Key.Length > 0 ? new Metadata { { "authorization", $"Bearer {_options.Key}" } } : [];
         return new SyncSession(client, headers, replica, events, _options.ConnectTimeout, _timeProvider, _random);
     }
 

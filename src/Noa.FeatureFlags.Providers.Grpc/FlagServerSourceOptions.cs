@@ -6,7 +6,7 @@ public sealed class FlagServerSourceOptions
     /// <summary>The server: <c>https://host:port</c>, or <c>http://</c> on loopback. Required.</summary>
     public string Address { get; set; } = "";
 
-    /// <summary>The SDK key. Required.</summary>
+    /// <summary>The SDK key. Required, unless the server knows a certificate that <see cref="HttpHandler"/> presents; then <see cref="Environment"/> is.</summary>
     public string Key { get; set; } = "";
 
     /// <summary>The environment; empty, the default, for the one of the key.</summary>
@@ -37,9 +37,9 @@ public sealed class FlagServerSourceOptions
             throw new ArgumentException($"The address of the flag server is '{Address}': give one such as https://flags.example:5400.", nameof(Address));
         }
 
-        if (string.IsNullOrWhiteSpace(Key))
+        if (string.IsNullOrWhiteSpace(Key) && (HttpHandler is null || Environment.Length == 0))
         {
-            throw new ArgumentException("The key of the flag server is missing: make one with 'noa server keys create --role sdk'.", nameof(Key));
+            throw new ArgumentException("The key of the flag server is missing: make one with 'noa server keys create --role sdk'. With a certificate instead, set HttpHandler and Environment.", nameof(Key));
         }
 
         if (StaleAlarm <= TimeSpan.Zero || ConnectTimeout <= TimeSpan.Zero || PollInterval <= TimeSpan.Zero)

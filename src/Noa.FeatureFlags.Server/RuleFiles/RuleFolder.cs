@@ -93,7 +93,7 @@ internal sealed class RuleFolder(
                 await AddAsync(path, cancellationToken);
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StoreUnavailableException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StoreUnavailableException or StoreDamagedException)
         {
             if (_leftAlone.Add(exception.Message))
             {

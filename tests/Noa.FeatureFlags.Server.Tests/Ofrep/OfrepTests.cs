@@ -111,6 +111,27 @@ public sealed class OfrepTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, second.StatusCode);
     }
 
+    // Clients take these for what they are only with a body of these fields. Breaks when the gate writes its own shape.
+    [Theory]
+    [InlineData("wrong", "", HttpStatusCode.Unauthorized, "UNAUTHENTICATED")]
+    [InlineData("sdk", "?environment=other", HttpStatusCode.Forbidden, "SCOPE")]
+    [InlineData("admin", "?environment=nowhere", HttpStatusCode.Forbidden, "NOWHERE")]
+    public async Task Refusal_OfAKey_HasTheShapeOfAnError(string key, string query, HttpStatusCode status, string why)
+    {
+        _http.DefaultRequestHeaders.Authorization = new("Bearer", key == "wrong" ? key : await _server.AddSecretAsync(key == "sdk" ? KeyRole.Sdk : KeyRole.Admin, key == "sdk" ? "test" : null));
+        string details = why switch
+        {
+            "UNAUTHENTICATED" => "The key is missing, or it is not valid. Send it as \\u0022authorization: Bearer \\u003Ckey\\u003E\\u0022.",
+            "SCOPE" => "The key does not allow this, or not in this environment.",
+            _ => "There is no environment \\u0027nowhere\\u0027.",
+        };
+
+        using HttpResponseMessage one = await PostAsync("/ofrep/v1/evaluate/flags/on" + query, "{}"), all = await PostAsync("/ofrep/v1/evaluate/flags" + query, "{}");
+
+        Assert.Equal((status, "application/json", $$"""{"key":"on","errorCode":"GENERAL","errorDetails":"{{details}}"}"""), (one.StatusCode, one.Content.Headers.ContentType?.ToString(), await one.Content.ReadAsStringAsync()));
+        Assert.Equal((status, $$"""{"errorCode":"GENERAL","errorDetails":"{{details}}"}"""), (all.StatusCode, await all.Content.ReadAsStringAsync()));
+    }
+
     [Fact]
     public async Task ClientKey_SeesOnlyFlagsMarkedForBrowsers()
     {

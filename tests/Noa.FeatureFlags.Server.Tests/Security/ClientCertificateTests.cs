@@ -5,6 +5,8 @@ using Grpc.Net.Client;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Noa.FeatureFlags.Protocol.V1;
+using Noa.FeatureFlags.Providers;
+using Noa.FeatureFlags.Providers.Grpc;
 using Noa.FeatureFlags.Server.Security;
 using Noa.FeatureFlags.Server.Storage;
 using Noa.FeatureFlags.Server.Tests.Hosting;
@@ -15,6 +17,7 @@ namespace Noa.FeatureFlags.Server.Tests.Security;
 /// <summary>Client certificates: who gets a connection, and for whom a certificate stands.</summary>
 public sealed class ClientCertificateTests
 {
+    private const string OnForAll = """{"variations":{"on":true,"off":false},"offVariation":"off","fallthrough":"on"}""";
     private const string Spiffe = "spiffe://example/shop";
 
     [Theory]
@@ -58,7 +61,7 @@ public sealed class ClientCertificateTests
         await tls.Server.AddEnvironmentAsync("other");
         using X509Certificate2 sdk = tls.Authority.Client("CN=x", "shop.internal"), editor = tls.Authority.Client("CN=x", uri: Spiffe);
         using GrpcChannel ofSdk = tls.Connect(sdk), ofEditor = tls.Connect(editor);
-        var apply = new ApplyRequest { Environment = "test", RequestId = Google.Protobuf.ByteString.CopyFrom(new byte[16]), Expected = tls.Environment.Current.Message, Changes = { new Change { Put = Entry("a", "{\"variations\":{\"on\":true,\"off\":false},\"fallthrough\":\"on\"}").Message, ExpectedEntryRevision = -1 } } };
+        var apply = new ApplyRequest { Environment = "test", RequestId = Google.Protobuf.ByteString.CopyFrom(new byte[16]), Expected = tls.Environment.Current.Message, Changes = { new Change { Put = Entry("a", OnForAll).Message, ExpectedEntryRevision = -1 } } };
 
         Assert.Equal(StatusCode.OK, await EvaluateAsync(ofSdk, []));
         Assert.Equal(StatusCode.PermissionDenied, await EvaluateAsync(ofSdk, [], "other"));
@@ -67,6 +70,30 @@ public sealed class ClientCertificateTests
         AuditRecord record = Assert.Single(await tls.Server.Get<IRuleSetStore>().ReadAuditAsync("test", 0, CancellationToken.None).ToListAsync());
         Assert.Equal((Spiffe, "certificate " + Spiffe), (record.Actor, record.KeyId));
     }
+
+    [Fact]
+    public async Task Provider_WithACertificate_FollowsWithoutAKey()
+    {
+        await using TlsServer tls = await StartAsync();
+        await tls.Server.CommitAsync(tls.Environment, [Entry("a", OnForAll)], []);
+        using X509Certificate2 certificate = tls.Authority.Client("CN=x", "shop.internal");
+        var source = new FlagServerSource(new FlagServerSourceOptions
+        {
+            Address = tls.Server.TlsAddress!.ToString(),
+            Environment = "test",
+            HttpHandler = () => TlsServer.Trusting(tls.Authority, certificate),
+        });
+        await using var flags = new FeatureFlagClient(new RuleSetProvider(source));
+
+        flags.Provider.Start();
+        await flags.Provider.WaitUntilReadyAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.True(flags.IsEnabled("a", EvaluationContext.Empty));
+    }
+
+    [Fact]
+    public void Provider_WithoutAKeyAndACertificate_SaysWhatIsMissing() =>
+        Assert.Contains("With a certificate instead", Assert.Throws<ArgumentException>(static () => new FlagServerSource(new FlagServerSourceOptions { Address = "https://127.0.0.1:1" })).Message, StringComparison.Ordinal);
 
     // A good certificate does not make up for a bad key: with two identities one of them would be a surprise.
     [Fact]
