@@ -3,7 +3,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
-using Noa.FeatureFlags.Server.Hosting;
+using Noa.FeatureFlags.Server;
 using Noa.FeatureFlags.Server.Tests.Hosting;
 using Noa.FeatureFlags.Stores.Tests.Redis;
 using Noa.FeatureFlags.Testing.Faults;
