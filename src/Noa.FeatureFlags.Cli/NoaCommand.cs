@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Noa.FeatureFlags.Cli.Flags;
+using Noa.FeatureFlags.Cli.Release;
 using Noa.FeatureFlags.Cli.Server;
 using Noa.FeatureFlags.Cli.Store;
 using Noa.FeatureFlags.Cli.Terminal;
@@ -17,6 +18,7 @@ internal sealed class NoaCommand : Command
     {
         Add(new FlagsCommand(console));
         Add(new ServerGroup(console));
+        Add(new ReleaseGroup(console));
         Add(new StoreGroup(console));
         Options.Add(HelpWithExamples.Option(console));
         Options.Add(new VersionOption());

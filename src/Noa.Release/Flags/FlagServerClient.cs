@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Noa.FeatureFlags.Protocol;
@@ -48,8 +49,15 @@ internal sealed class FlagServerClient : IFlagServer, IDisposable
     public Task RevertAsync(IReadOnlyDictionary<string, string> before, string comment, CancellationToken cancellationToken) =>
         ChangeAsync([.. before.Keys], (key, flag) => FlagDocument.Revert(flag, JsonNode.Parse(before[key])!.AsObject()), comment, cancellationToken);
 
-    public Task<IReadOnlyDictionary<string, UnitCount>> ReadEventsAsync(string flag, string eventName, TimeSpan window, CancellationToken cancellationToken) =>
-        throw new ReleaseException("This flag server does not count events.");
+    public async Task<IReadOnlyDictionary<string, UnitCount>> ReadEventsAsync(string flag, string eventName, TimeSpan window, CancellationToken cancellationToken)
+    {
+        var telemetry = new FlagTelemetry.FlagTelemetryClient(_channel);
+        var request = new QueryFlagEventsRequest { Environment = _server.Environment, FlagKey = flag, Events = { eventName }, Window = Duration.FromTimeSpan(window) };
+        QueryFlagEventsResponse answer = await AskAsync(async () => await telemetry.QueryFlagEventsAsync(request, _key, Deadline(), cancellationToken)).ConfigureAwait(false);
+        return answer.Variations.ToDictionary(
+            static variation => variation.Variation,
+            variation => new UnitCount((long)variation.Units, (long)(variation.Metrics.FirstOrDefault(metric => metric.Event == eventName)?.Units ?? 0)));
+    }
 
     public void Dispose() => _channel.Dispose();
 

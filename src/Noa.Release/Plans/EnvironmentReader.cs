@@ -12,6 +12,7 @@ internal static class EnvironmentReader
             map.Complain("kubernetes", "An environment is either local or kubernetes: make two of it.");
         }
 
+        IReadOnlyList<GateSpec> gates = GateReader.Read(map);
         var environment = new ReleaseEnvironment
         {
             Name = name,
@@ -21,8 +22,10 @@ internal static class EnvironmentReader
             FlagServer = map.Map("flagServer") is { } server ? ReadFlagServer(server) : null,
             Prometheus = map.Address("prometheus"),
             Flags = map.Texts("flags"),
-            Gates = GateReader.Read(map),
-            Hold = map.Duration("hold") ?? PlanDefaults.Hold,
+            Gates = gates,
+
+            // A stage that nothing watches has nothing to wait for.
+            Hold = map.Duration("hold") ?? (gates.Count > 0 ? PlanDefaults.Hold : TimeSpan.Zero),
             OnFail = map.OneOf<FailAction>("onFail") ?? FailAction.Abort,
             Approval = map.Switch("approval"),
             Salt = map.Text("salt"),
@@ -80,6 +83,7 @@ internal static class EnvironmentReader
             Ready = map.Text("ready") ?? "/",
             HashBy = key ?? RequestKey.Default,
             Variables = map.Map("variables") is { } variables ? variables.Names.ToArray().ToDictionary(static name => name, name => variables.Text(name) ?? "") : [],
+            Root = folder,
             Folder = Path.Combine(folder, map.Text("folder") ?? Path.Combine(".noa", "local", $"{app}-{environment}")),
         };
         map.RefuseOthers();

@@ -20,6 +20,9 @@ internal sealed record LocalSpec
 
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Folder of the release file, which paths begin at.</summary>
+    public required string Root { get; init; }
+
     /// <summary>Where processes, proxy and their logs are written down.</summary>
     public required string Folder { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Noa.Release.Plans;
 
 /// <summary>What will happen, stage by stage.</summary>
@@ -21,5 +23,6 @@ internal sealed record RolloutPlan
     public TimeSpan RollbackBudget { get; init; } = PlanDefaults.RollbackBudget;
 
     /// <summary>Keys of the flags that any stage moves.</summary>
+    [JsonIgnore]
     public IEnumerable<string> FlagKeys => Stages.SelectMany(static stage => stage.Flags).Select(static move => move.Key).Distinct(StringComparer.Ordinal);
 }

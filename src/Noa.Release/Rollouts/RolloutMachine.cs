@@ -36,14 +36,18 @@ internal static class RolloutMachine
         }
 
         DateTimeOffset held = state.Since + state.CurrentStage.Hold;
-        DateTimeOffset[] turns = state is { Phase: Phase.Holding, IsPaused: false } ? [held, held + Patience(state.CurrentStage)] : [];
+        DateTimeOffset[] turns = state is { Phase: Phase.Holding, IsPaused: false } ? [held, LookedFrom(state) + state.CurrentStage.Hold + Patience(state.CurrentStage)] : [];
         DateTimeOffset[] times = [.. turns.Concat(state.CurrentStage.Gates.Select(gate => DueAt(state, gate))).Where(at => at > now)];
         return times.Length == 0 ? null : times.Min();
     }
 
     private static bool Reads(RolloutState state) => state.Phase is Phase.Holding or Phase.Awaiting;
 
-    private static DateTimeOffset DueAt(RolloutState state, GateSpec gate) => state.Gates.GetValueOrDefault(gate.Name) is { } read ? read.Last.At + gate.Every : state.Since;
+    private static DateTimeOffset DueAt(RolloutState state, GateSpec gate) =>
+        state.Gates.GetValueOrDefault(gate.Name) is { } read && read.Last.At >= state.WatchedSince ? read.Last.At + gate.Every : LookedFrom(state);
+
+    // When somebody began to look: the hold, or a process that took over in the middle of it.
+    private static DateTimeOffset LookedFrom(RolloutState state) => state.Since > state.WatchedSince ? state.Since : state.WatchedSince;
 
     private static Decision? DecideReverting(RolloutState state)
     {
@@ -148,7 +152,7 @@ internal static class RolloutMachine
     private static Decision? DecideHold(RolloutState state, DateTimeOffset now)
     {
         PlanStage stage = state.CurrentStage;
-        if (now < state.Since + stage.Hold)
+        if (now < state.Since + stage.Hold || stage.Gates.Any(gate => state.Gates.GetValueOrDefault(gate.Name) is { } read && read.Last.At < state.WatchedSince))
         {
             return null;
         }
@@ -161,7 +165,7 @@ internal static class RolloutMachine
                 : Next(state, stage.Gates.Count == 0 ? "held" : string.Create(CultureInfo.InvariantCulture, $"all {stage.Gates.Count} gates passed"));
         }
 
-        return now < state.Since + stage.Hold + Patience(stage)
+        return now < LookedFrom(state) + stage.Hold + Patience(stage)
             ? null
             : new Decision(DecisionKind.Pause, state.Stage, $"inconclusive: {string.Join(", ", open.Select(name => $"'{name}' says {state.Gates.GetValueOrDefault(name)?.Last.Why ?? "nothing"}"))}");
     }

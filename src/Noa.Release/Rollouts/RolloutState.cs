@@ -22,6 +22,9 @@ internal sealed record RolloutState
 
     public DateTimeOffset StartedAt { get; private init; }
 
+    /// <summary>When the process that runs it began: what was read before is older than whatever happened while nobody looked.</summary>
+    public DateTimeOffset WatchedSince { get; private init; }
+
     /// <summary>When going back was decided.</summary>
     public DateTimeOffset? AbortedAt { get; private init; }
 
@@ -104,6 +107,7 @@ internal sealed record RolloutState
             MeasuredEvent reading => this with { Gates = Gates.SetItem(reading.Gate, GateState.After(Gates.GetValueOrDefault(reading.Gate), reading)) },
             CommandedEvent command => this with { Command = command, CommandsSeen = CommandsSeen.Add(command.CommandId) },
             DecidedEvent decided => AfterDecision(decided),
+            TakenOverEvent => this with { WatchedSince = next.At },
             _ => this,
         };
         return state with { Seq = next.Seq, LastAt = next.At };
