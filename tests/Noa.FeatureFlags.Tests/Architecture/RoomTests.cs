@@ -63,7 +63,7 @@ public sealed partial class RoomTests
     {
         string[] folders = [.. Projects.SelectMany(static folder => SourceTree.SourcesOf(folder)).Select(static path => Path.GetDirectoryName(SourceTree.Relative(path))!).Distinct()];
 
-        Assert.Empty(folders.Where(static folder => folder.Split(Path.DirectorySeparatorChar)[2..] is { Length: > 2 } or ["Utils" or "Helpers" or "Common" or "Core", ..] or [_, "Utils" or "Helpers" or "Common" or "Core"]));
+        Assert.DoesNotContain(folders, static folder => folder.Split(Path.DirectorySeparatorChar)[2..] is { Length: > 2 } or ["Utils" or "Helpers" or "Common" or "Core", ..] or [_, "Utils" or "Helpers" or "Common" or "Core"]);
     }
 
     [Theory]
