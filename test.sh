@@ -75,6 +75,13 @@ prepare_redis() {
   command -v redis-server >/dev/null || echo "redis-server cannot be installed here: tests of several nodes are skipped"
 }
 
+# Release gates are tested against the real one. Its package starts a service where there is an init system; tests start their own.
+prepare_prometheus() {
+  command -v prometheus >/dev/null && command -v promtool >/dev/null && return
+  echo "Prometheus is missing: installing it"
+  install_package prometheus || echo "Prometheus cannot be installed here: tests of gates that ask it are skipped"
+}
+
 # A number behind a word of the summary, such as "  failed: 3".
 count() { sed -n "s/^  $1: *\([0-9][0-9]*\).*/\1/p" "$log" | awk '{ sum += $1 } END { print sum + 0 }'; }
 
@@ -89,6 +96,7 @@ if ! dotnet --list-sdks | grep -q '^10\.'; then
 fi
 
 prepare_npm_clients
+prepare_prometheus
 prepare_redis
 
 # Leaves out what a build says when nothing is wrong.

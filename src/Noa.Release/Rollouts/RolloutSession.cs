@@ -42,6 +42,11 @@ internal sealed class RolloutSession : IDisposable
     /// <exception cref="ReleaseException">The flag server's key is missing.</exception>
     public static RolloutSession Open(ReleaseEnvironment environment, IRolloutStore store, string actor, Func<string, string?> readVariable, TimeProvider time)
     {
+        if (environment.Kubernetes is not null)
+        {
+            throw new ReleaseException($"'{environment.Name}' is on Kubernetes, and this version releases to local environments alone. Nothing was touched.");
+        }
+
         FlagServerClient? flags = environment.FlagServer is not { } server ? null
             : readVariable(server.KeyVariable) is { } key ? new FlagServerClient(server, key, time)
             : throw new ReleaseException($"'{environment.Name}' has a flag server, and there is no key for it: set {server.KeyVariable}.");

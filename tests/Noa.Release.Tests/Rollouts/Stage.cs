@@ -21,6 +21,9 @@ internal sealed class Stage : IDeploymentTarget, IFlagServer, IGateReader, IRoll
     /// <summary>Answers a gate by its name and the share of traffic.</summary>
     public Func<string, decimal, Measurement> Read { get; set; } = static (_, _) => new Measurement { Value = 0, Samples = 100 };
 
+    /// <summary>Answers a gate by what is really measured; null for what a test says.</summary>
+    public Func<GateSpec, GateSubject, DateTimeOffset, Task<Measurement>>? ReadAt { get; set; }
+
     /// <summary>Throws where a deed is to fail.</summary>
     public Action<string> Before { get; set; } = static _ => { };
 
@@ -115,7 +118,8 @@ internal sealed class Stage : IDeploymentTarget, IFlagServer, IGateReader, IRoll
 
     public Task<IReadOnlyDictionary<string, UnitCount>> ReadEventsAsync(string flag, string eventName, TimeSpan window, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Measurement> MeasureAsync(GateSpec gate, GateSubject subject, DateTimeOffset at, CancellationToken cancellationToken) => Task.FromResult(Read(gate.Name, Traffic));
+    public Task<Measurement> MeasureAsync(GateSpec gate, GateSubject subject, DateTimeOffset at, CancellationToken cancellationToken) =>
+        ReadAt is { } readAt ? readAt(gate, subject, at) : Task.FromResult(Read(gate.Name, Traffic));
 
     public void Wrote(RolloutEvent line, RolloutState state) => Seen(line);
 
