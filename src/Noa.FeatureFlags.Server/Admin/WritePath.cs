@@ -11,7 +11,7 @@ using Noa.FeatureFlags.Server.Storage;
 namespace Noa.FeatureFlags.Server.Admin;
 
 /// <summary>The one way in which rules change: checked, tried, committed, served. Apply, Promote, Rollback and the rules folder all take it.</summary>
-internal sealed class WritePath(IRuleSetStore store, IEnvironmentFollower follower, Streaming.SubscriberHub subscribers, IOptions<FlagServerOptions> options, TimeProvider timeProvider, ILogger<WritePath> logger) : IDisposable
+internal sealed class WritePath(IRuleSetStore store, IEnvironmentFollower follower, Streaming.SubscriberHub subscribers, Dialects dialects, IOptions<FlagServerOptions> options, TimeProvider timeProvider, ILogger<WritePath> logger) : IDisposable
 {
     private readonly ConcurrentDictionary<FlagEnvironment, Rehearsal> _rehearsals = new();
 
@@ -90,6 +90,11 @@ internal sealed class WritePath(IRuleSetStore store, IEnvironmentFollower follow
         try
         {
             Impact impact = Try(rehearsal, current, candidate);
+            if (dialects.SpeaksLaunchDarkly(request.Environment))
+            {
+                candidate.Violations.AddRange(DialectCheck.Find(EntryDefinitions.Parse(candidate.Entries.Entries)));
+            }
+
             if (request.IsDryRun)
             {
                 return new ApplyResponse { Version = current.Version.ToMessage(), Violations = { candidate.Violations }, Warnings = { candidate.Warnings }, Impact = impact };

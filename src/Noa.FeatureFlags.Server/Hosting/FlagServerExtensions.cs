@@ -6,6 +6,7 @@ using Noa.FeatureFlags.Server.Environments;
 using Noa.FeatureFlags.Server.Evaluation;
 using Noa.FeatureFlags.Server.Flagd;
 using Noa.FeatureFlags.Server.Hosting;
+using Noa.FeatureFlags.Server.LaunchDarkly;
 using Noa.FeatureFlags.Server.Ofrep;
 using Noa.FeatureFlags.Server.Redis;
 using Noa.FeatureFlags.Server.RuleFiles;
@@ -37,7 +38,7 @@ public static class FlagServerExtensions
         services.AddGrpcReflection();
         var settings = new FlagServerOptions();
         configure(settings);
-        return (settings.Redis.Connection is null ? services.AddStorage().AddSingleton<IEnvironmentFollower, LocalFollower>() : services.AddRedis()).AddSecurity().AddStreaming().AddAdmin().AddEvaluation().AddOfrep().AddFlagd().AddTelemetry()
+        return (settings.Redis.Connection is null ? services.AddStorage().AddSingleton<IEnvironmentFollower, LocalFollower>() : services.AddRedis()).AddSecurity().AddStreaming().AddAdmin().AddEvaluation().AddOfrep().AddFlagd().AddLaunchDarkly().AddTelemetry()
             .AddSingleton<RuleFileImport>()
             .AddSingleton<RuleFolder>()
             .AddSingleton<FirstStart>()
@@ -58,6 +59,7 @@ public static class FlagServerExtensions
         endpoints.MapEvaluation();
         endpoints.MapOfrep();
         endpoints.MapFlagd();
+        endpoints.MapLaunchDarkly();
         endpoints.MapTelemetry();
         if (endpoints.ServiceProvider.GetRequiredService<IHostEnvironment>().IsDevelopment())
         {

@@ -23,6 +23,9 @@ public sealed class FlagServerOptions
     /// <summary>A folder of rule files that is followed, or that fills new environments.</summary>
     public RuleFolderOptions Rules { get; } = new();
 
+    /// <summary>Protocols of other systems that an environment speaks besides ours, by its name: <c>launchdarkly</c>. None by default.</summary>
+    public Dictionary<string, List<string>> Dialects { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What flagd's clients get.</summary>
     public FlagdServerOptions Flagd { get; } = new();
 

@@ -69,6 +69,9 @@ internal sealed class Gate(KeyRing keyRing, ClientCertificates certificates, Key
         string? authorization = request.Headers.Authorization;
         return authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? authorization[Scheme.Length..].Trim()
-            : request.Headers["X-API-Key"];
+            : request.Headers["X-API-Key"] is { Count: > 0 } key ? key.ToString()
+
+            // LaunchDarkly's SDKs send the key alone.
+            : authorization is not null && !authorization.Contains(' ') ? authorization : null;
     }
 }

@@ -73,6 +73,9 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["/grpc.health.v1.Health/List"] = Everybody,
     };
 
+    // Who may follow rule sets may follow them in another system's words.
+    private const string LaunchDarkly = "srea";
+
     private static readonly Dictionary<string, string> Routes = new()
     {
         ["POST /ofrep/v1/evaluate/flags"] = "csrea",
@@ -81,6 +84,12 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["GET /ofrep/v1/sse"] = Nobody,
         ["OPTIONS /ofrep/v1/evaluate/flags"] = Everybody,
         ["OPTIONS /ofrep/v1/evaluate/flags/{**key}"] = Everybody,
+        ["GET /all"] = LaunchDarkly,
+        ["GET /sdk/latest-all"] = LaunchDarkly,
+        ["GET /sdk/stream"] = LaunchDarkly,
+        ["GET /sdk/poll"] = LaunchDarkly,
+        ["POST /bulk"] = LaunchDarkly,
+        ["POST /diagnostic"] = LaunchDarkly,
         ["GET /health/live"] = Everybody,
         ["GET /health/ready"] = Everybody,
         ["GET /metrics"] = "refa",
@@ -100,6 +109,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         {
             options.Security.Certificates.Add(new CertificateRole { Name = "shop.internal", Role = KeyRole.Sdk, Environment = "test" });
             options.Security.Certificates.Add(new CertificateRole { Name = "spiffe://example/deploy", Role = KeyRole.Editor, Environment = "test" });
+            (options.Dialects["test"], options.Dialects["other"]) = (["launchdarkly"], ["launchdarkly"]);
         });
         _server = _tls.Server;
         FlagEnvironment environment = _tls.Environment, other = await _server.AddEnvironmentAsync("other");
@@ -186,17 +196,18 @@ public sealed class AccessMatrixTests : IAsyncLifetime
             string[] parts = route.Split(' ');
             foreach ((char identity, string? key) in _keys)
             {
-                string query = parts[1].StartsWith("/ofrep", StringComparison.Ordinal) ? "?environment=test" : "";
+                string query = parts[1].StartsWith("/ofrep", StringComparison.Ordinal) || allowed == LaunchDarkly ? "?environment=test" : "";
                 using var request = new HttpRequestMessage(new HttpMethod(parts[0]), parts[1].Replace("{**key}", "flag", StringComparison.Ordinal) + query);
                 request.Headers.Authorization = key is null ? null : new("Bearer", key);
-                using HttpResponseMessage response = await clients[identity].SendAsync(request);
+                request.Content = route == "POST /bulk" ? new StringContent("[]") : null;
+                using HttpResponseMessage response = await clients[identity].SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
                 HttpStatusCode? refusal = allowed == Nobody ? HttpStatusCode.Unauthorized : allowed.Length == 0 || allowed.Contains(StandsFor.GetValueOrDefault(identity, identity)) ? null : NoIdentity.Contains(identity) ? HttpStatusCode.Unauthorized : HttpStatusCode.Forbidden;
                 if (refusal is null ? !response.IsSuccessStatusCode : response.StatusCode != refusal)
                 {
                     wrong.Add($"{route} by '{identity}': {(int)response.StatusCode} instead of {(int?)refusal ?? 200}");
                 }
 
-                Assert.DoesNotContain(identity == 'o' || identity == 'f' ? "nothing" : "planted-marker", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+                Assert.DoesNotContain(identity == 'o' || identity == 'f' ? "nothing" : "planted-marker", response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? "a stream has no end" : await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
             }
         }
 
