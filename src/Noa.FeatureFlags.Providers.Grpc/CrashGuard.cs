@@ -6,17 +6,26 @@ namespace Noa.FeatureFlags.Providers.Grpc;
 
 /// <summary>Remembers on disk which rule set is being tried, so that one that ends the process is recognized when it starts again.</summary>
 /// <remarks>
-/// Before a rule set is used for the first time its digest is noted; after a while of healthy life, and when the process ends as it should, the note goes.
+/// Before a rule set is used its digest is noted; after a while of healthy life, and when the process ends as it should, the note goes.
 /// A start that finds two notes of one digest puts it aside for a week: this covers what no refusal can, the set that kills whoever would refuse it.
+/// A process that is killed from outside twice leaves the same notes, and nothing tells the two apart: what takes all memory is killed from outside too.
+/// So what was put aside is used again as soon as what stood in for it ended the process just so: then the cause is elsewhere, and no rules are given up for it.
 /// </remarks>
-internal sealed class CrashGuard(string? path, TimeProvider timeProvider)
+/// <param name="path">Where notes are kept; null for nowhere.</param>
+/// <param name="timeProvider">The clock.</param>
+/// <param name="claim">Called before each write: throws when this process may not write.</param>
+internal sealed class CrashGuard(string? path, TimeProvider timeProvider, Action? claim = null)
 {
     private const int CrashesUntilQuarantine = 2;
     private const int MostQuarantined = 8;
     private static readonly TimeSpan QuarantineTime = TimeSpan.FromDays(7);
 
     private readonly Dictionary<string, DateTimeOffset> _quarantined = new(StringComparer.Ordinal);
-    private (string Digest, int Count)? _trying;
+    private readonly Dictionary<string, int> _notes = new(StringComparer.Ordinal);
+    private (string Digest, int NotesBefore)? _inUse;
+
+    /// <summary>Stands for no rules at all: when the only rule set there is was put aside.</summary>
+    public static ByteString NoRules { get; } = ByteString.CopyFrom(new byte[32]);
 
     /// <summary>Digests that are not to be used.</summary>
     public IReadOnlyList<ByteString> Quarantined
@@ -30,27 +39,32 @@ internal sealed class CrashGuard(string? path, TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Reads what an earlier process left.</summary>
+    /// <summary>Reads what earlier processes left.</summary>
+    /// <param name="kept">Digests of the rule sets on disk.</param>
     /// <returns>The digest that was put aside just now; null when none was.</returns>
-    public string? Open()
+    public string? Open(params IEnumerable<ByteString> kept)
     {
         lock (_quarantined)
         {
             Read();
-            if (_trying is not { Count: >= CrashesUntilQuarantine } crashed)
+            string[] crashed = [.. _notes.Where(static note => note.Value >= CrashesUntilQuarantine).Select(static note => note.Key)];
+            foreach (string digest in crashed)
             {
-                return null;
+                PutAside(digest);
             }
 
-            while (_quarantined.Count >= MostQuarantined)
+            bool isCauseElsewhere = crashed.Length > 0 && (crashed.Contains(Name(NoRules)) || IsAllPutAside([.. kept.Select(Name)]));
+            if (isCauseElsewhere)
             {
-                _quarantined.Remove(_quarantined.MinBy(static pair => pair.Value).Key);
+                _quarantined.Clear();
             }
 
-            _quarantined[crashed.Digest] = timeProvider.GetUtcNow() + QuarantineTime;
-            _trying = null;
-            Write();
-            return crashed.Digest;
+            if (crashed.Length > 0)
+            {
+                Write();
+            }
+
+            return isCauseElsewhere ? null : crashed.FirstOrDefault();
         }
     }
 
@@ -67,26 +81,58 @@ internal sealed class CrashGuard(string? path, TimeProvider timeProvider)
     {
         lock (_quarantined)
         {
+            // The one before did no harm so far: it is as it was when it came.
+            Restore();
             string name = Name(digest);
-            _trying = (name, _trying is { } before && before.Digest == name ? before.Count + 1 : 1);
+            int before = _notes.GetValueOrDefault(name);
+            _inUse = (name, before);
+            _notes[name] = before + 1;
             Write();
         }
     }
 
-    /// <summary>The rule set has done no harm.</summary>
+    /// <summary>The rule set in use has done no harm.</summary>
     public void Clear()
     {
         lock (_quarantined)
         {
-            if (_trying is not null)
+            if (_inUse is { } inUse)
             {
-                _trying = null;
+                _notes.Remove(inUse.Digest);
+                _inUse = null;
                 Write();
             }
         }
     }
 
     private static string Name(ByteString digest) => Convert.ToHexStringLower(digest.Span);
+
+    private bool IsAllPutAside(IReadOnlyCollection<string> kept) => kept.Count > 1 && kept.All(_quarantined.ContainsKey);
+
+    private void PutAside(string digest)
+    {
+        while (_quarantined.Count >= MostQuarantined)
+        {
+            _quarantined.Remove(_quarantined.MinBy(static pair => pair.Value).Key);
+        }
+
+        _notes.Remove(digest);
+        _quarantined[digest] = timeProvider.GetUtcNow() + QuarantineTime;
+    }
+
+    private void Restore()
+    {
+        if (_inUse is not { } inUse)
+        {
+            return;
+        }
+
+        _notes[inUse.Digest] = inUse.NotesBefore;
+        if (inUse.NotesBefore == 0)
+        {
+            _notes.Remove(inUse.Digest);
+        }
+    }
 
     private void Read()
     {
@@ -115,9 +161,9 @@ internal sealed class CrashGuard(string? path, TimeProvider timeProvider)
             return;
         }
 
-        if (words[0] == "trying")
+        if (words[0] == "trying" && _notes.Count < MostQuarantined)
         {
-            _trying = (words[1], (int)Math.Min(number, CrashesUntilQuarantine));
+            _notes[words[1]] = (int)Math.Min(number, CrashesUntilQuarantine);
         }
         else if (words[0] == "quarantined" && number <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() && DateTimeOffset.FromUnixTimeSeconds(number) > timeProvider.GetUtcNow())
         {
@@ -133,13 +179,10 @@ internal sealed class CrashGuard(string? path, TimeProvider timeProvider)
         }
 
         IEnumerable<string> lines = _quarantined.Select(static pair => string.Create(CultureInfo.InvariantCulture, $"quarantined {pair.Key} {pair.Value.ToUnixTimeSeconds()}"));
-        if (_trying is { } trying)
-        {
-            lines = lines.Append(string.Create(CultureInfo.InvariantCulture, $"trying {trying.Digest} {trying.Count}"));
-        }
-
+        lines = lines.Concat(_notes.Select(static note => string.Create(CultureInfo.InvariantCulture, $"trying {note.Key} {note.Value}")));
         try
         {
+            claim?.Invoke();
             AtomicFile.Write(path, System.Text.Encoding.ASCII.GetBytes(string.Join('\n', lines) + "\n"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -110,7 +110,6 @@ public sealed class FlagServerSource : IRuleSetSource
     {
         if (journal.Load() is { } kept)
         {
-            journal.BeforeUse(kept.Version);
             replica.Restore(kept.Version, kept.Entries);
             sink.Report(ProviderState.Stale, $"rules of the disk, until {Name} answers");
             FlagServerLog.Restored(_logger, kept.Version);

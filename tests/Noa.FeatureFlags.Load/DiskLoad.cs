@@ -32,6 +32,7 @@ internal static class DiskLoad
             new EntryId(EntryKind.Flag, $"flag-{i}"),
             ByteString.CopyFromUtf8("""{"description":"One of many flags, as large as flags are","enabled":true,"variations":{"on":true,"off":false},"offVariation":"off","targets":{"on":["bob","carol"]},"rules":[{"id":"paying","when":[{"attribute":"plan","in":["pro","team"]}],"serve":"on"}],"fallthrough":{"rollout":{"on":25,"off":75}}}"""),
             1)));
-        new DiskCache(folder, identity).Save(new RuleSetVersion(ByteString.CopyFrom(new byte[16]), 1, entries.Digest), entries);
+        using var cache = new DiskCache(folder, identity);
+        cache.Save(new RuleSetVersion(ByteString.CopyFrom(new byte[16]), 1, entries.Digest), entries);
     }
 }

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Microsoft.Extensions.Time.Testing;
 using Noa.FeatureFlags.Protocol;
 using static Noa.FeatureFlags.Server.Tests.Streaming.Versions;
@@ -14,7 +15,7 @@ public sealed class DiskTests : IDisposable
     [Fact]
     public void Load_AfterSaves_GivesTheLastTwo()
     {
-        var cache = new DiskCache(_folder, "here");
+        using var cache = new DiskCache(_folder, "here");
         cache.Load();
         for (int revision = 1; revision <= 3; revision++)
         {
@@ -27,7 +28,7 @@ public sealed class DiskTests : IDisposable
     [Fact]
     public void Load_OfAnotherServerOrEnvironment_IsNothing()
     {
-        var cache = new DiskCache(_folder, "here");
+        using var cache = new DiskCache(_folder, "here");
         Save(cache, 1);
 
         Assert.Empty(new DiskCache(_folder, "there").Load());
@@ -37,7 +38,7 @@ public sealed class DiskTests : IDisposable
     [Fact]
     public void Load_AnyByteFlipped_IgnoresThatGenerationOnly()
     {
-        var cache = new DiskCache(_folder, "here");
+        using var cache = new DiskCache(_folder, "here");
         Save(cache, 1);
         Save(cache, 2);
         string newest = Directory.GetFiles(_folder).Single(file => CacheFile.TryRead(file)?.Version.Revision == 2);
@@ -55,7 +56,7 @@ public sealed class DiskTests : IDisposable
     [Fact]
     public void Load_CutAnywhere_IgnoresThatGenerationOnly()
     {
-        var cache = new DiskCache(_folder, "here");
+        using var cache = new DiskCache(_folder, "here");
         Save(cache, 1);
         Save(cache, 2);
         string newest = Directory.GetFiles(_folder).Single(file => CacheFile.TryRead(file)?.Version.Revision == 2);
@@ -72,13 +73,13 @@ public sealed class DiskTests : IDisposable
     [Fact]
     public void Save_AfterDamage_LeavesTheGoodGeneration()
     {
-        var cache = new DiskCache(_folder, "here");
+        using var cache = new DiskCache(_folder, "here");
         Save(cache, 1);
         Save(cache, 2);
         string newest = Directory.GetFiles(_folder).Single(file => CacheFile.TryRead(file)?.Version.Revision == 2);
         File.WriteAllText(newest, "damaged");
-        var next = new DiskCache(_folder, "here");
-        next.Load();
+        cache.Dispose();
+        using var next = new DiskCache(_folder, "here");
 
         Save(next, 3);
 
@@ -94,7 +95,9 @@ public sealed class DiskTests : IDisposable
             return;
         }
 
-        Save(new DiskCache(_folder, "here"), 1);
+        using var cache = new DiskCache(_folder, "here");
+
+        Save(cache, 1);
 
         foreach (string file in Directory.GetFiles(_folder))
         {
@@ -107,8 +110,8 @@ public sealed class DiskTests : IDisposable
     public void Guard_TwoCrashesWithOneDigest_PutsItAsideForAWeek()
     {
         string path = Path.Combine(_folder, "guard");
-        Assert.Null(Crash(path));
-        Assert.Null(Crash(path));
+        Assert.Null(Crash(path, 1));
+        Assert.Null(Crash(path, 1));
 
         var third = new CrashGuard(path, _time);
         Assert.Equal(Convert.ToHexStringLower(Of(1).Digest.Span), third.Open());
@@ -125,12 +128,12 @@ public sealed class DiskTests : IDisposable
     public void Guard_HealthyLifeBetweenCrashes_CountsAnew()
     {
         string path = Path.Combine(_folder, "guard");
-        Crash(path);
+        Crash(path, 1);
         var healthy = new CrashGuard(path, _time);
         healthy.Open();
         healthy.Begin(Of(1).Digest);
         healthy.Clear();
-        Crash(path);
+        Crash(path, 1);
 
         Assert.Null(new CrashGuard(path, _time).Open());
     }
@@ -152,17 +155,105 @@ public sealed class DiskTests : IDisposable
         Assert.Empty(guard.Quarantined);
     }
 
-    private string? Crash(string path)
+    // What came by the stream and ended the process was never on the disk: the next start tries what is there before the server sends it again.
+    // Breaks when one note takes the place of another: the process would end at every start.
+    [Fact]
+    public void Guard_CrashesByWhatIsNotOnDisk_AreCountedThoughTheDiskIsTriedInBetween()
+    {
+        string path = Path.Combine(_folder, "guard");
+        Assert.Null(Crash(path, 1, 2));
+        Assert.Null(Crash(path, 1, 2));
+
+        Assert.Equal(Convert.ToHexStringLower(Of(2).Digest.Span), new CrashGuard(path, _time).Open(Of(1).Digest));
+    }
+
+    // Breaks when both may be put aside: a service whose database is gone would lose its rules for a week.
+    [Fact]
+    public void Guard_WhatStandsInCrashesToo_LooksElsewhereForTheCause()
+    {
+        string path = Path.Combine(_folder, "guard");
+        ByteString[] kept = [Of(1).Digest, Of(2).Digest];
+        Crash(path, 2);
+        Crash(path, 2);
+        Assert.NotNull(Open(path, kept, out CrashGuard third));
+        third.Begin(Of(1).Digest);
+        Assert.Null(Open(path, kept, out CrashGuard fourth));
+        fourth.Begin(Of(1).Digest);
+
+        Assert.Null(Open(path, kept, out CrashGuard fifth));
+        Assert.Empty(fifth.Quarantined);
+    }
+
+    [Fact]
+    public void Guard_CrashesWithoutRulesToo_UsesTheOnlyRulesAgain()
+    {
+        string path = Path.Combine(_folder, "guard");
+        ByteString[] kept = [Of(1).Digest];
+        Crash(path, 1);
+        Crash(path, 1);
+        Assert.NotNull(Open(path, kept, out CrashGuard third));
+        third.Begin(CrashGuard.NoRules);
+        Assert.Null(Open(path, kept, out CrashGuard fourth));
+        Assert.True(fourth.IsQuarantined(Of(1).Digest));
+        fourth.Begin(CrashGuard.NoRules);
+
+        Assert.Null(Open(path, kept, out CrashGuard fifth));
+        Assert.False(fifth.IsQuarantined(Of(1).Digest));
+    }
+
+    // Breaks when the older generation is always the one to go: with the next crash there would be none left.
+    [Fact]
+    public void Save_AfterAGenerationWasPutAside_WritesOverThatOne()
+    {
+        using var cache = new DiskCache(_folder, "here");
+        Save(cache, 1);
+        Save(cache, 2);
+        ByteString poison = cache.Load()[0].Version.Digest;
+        cache.IsPutAside = digest => digest == poison;
+
+        Save(cache, 3);
+
+        Assert.Equal([3, 1], cache.Load().Select(static file => file.Version.Revision));
+    }
+
+    // Breaks without the lock: two writers would take the same generation and the same temporary file.
+    [Fact]
+    public void Save_WhileAnotherWritesThere_IsRefusedAndGoesOnAfterItsEnd()
+    {
+        var first = new DiskCache(_folder, "here");
+        Save(first, 1);
+        using var second = new DiskCache(_folder, "here");
+        Assert.Equal([1], second.Load().Select(static file => file.Version.Revision));
+
+        Assert.Throws<IOException>(() => Save(second, 2));
+        Save(first, 3);
+        first.Dispose();
+        Save(second, 4);
+
+        Assert.Equal([4, 3], second.Load().Select(static file => file.Version.Revision));
+    }
+
+    private string? Open(string path, ByteString[] kept, out CrashGuard guard)
+    {
+        guard = new CrashGuard(path, _time);
+        return guard.Open(kept);
+    }
+
+    private string? Crash(string path, params long[] used)
     {
         var guard = new CrashGuard(path, _time);
         string? put = guard.Open();
-        guard.Begin(Of(1).Digest);
+        foreach (long revision in used)
+        {
+            guard.Begin(Of(revision).Digest);
+        }
+
         return put;
     }
 
     private static void Save(DiskCache cache, long revision)
     {
-        EntrySet entries = EntrySet.Of([OnOff("a", true, revision)]);
+        EntrySet entries = EntrySet.Of([Entry("a", $"revision {revision}", revision)]);
         cache.Save(new RuleSetVersion(Of(1).Lineage, revision, entries.Digest), entries);
     }
 }

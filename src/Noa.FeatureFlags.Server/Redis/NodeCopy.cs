@@ -11,7 +11,7 @@ namespace Noa.FeatureFlags.Server.Redis;
 
 /// <summary>This node's own copy of what it serves, for a start while Redis is down, and to know after a start what Redis once had.</summary>
 /// <remarks>Rule sets are kept as services keep theirs. Keys are kept as Redis has them: hashes of secrets, never secrets.</remarks>
-internal sealed class NodeCopy(IOptions<FlagServerOptions> options, IHostEnvironment host, ILogger<NodeCopy> logger)
+internal sealed class NodeCopy(IOptions<FlagServerOptions> options, IHostEnvironment host, ILogger<NodeCopy> logger) : IDisposable
 {
     private readonly string _folder = Path.Combine(host.ContentRootPath, options.Value.DataDirectory, "redis-copy");
     private readonly Dictionary<string, (DiskCache Cache, RuleSetVersion? Version)> _caches = new(StringComparer.Ordinal);
@@ -78,6 +78,17 @@ internal sealed class NodeCopy(IOptions<FlagServerOptions> options, IHostEnviron
         AtomicFile.Write(DirectoryPath, System.Text.Encoding.ASCII.GetBytes(text));
         _directory = text;
     });
+
+    public void Dispose()
+    {
+        lock (_writing)
+        {
+            foreach ((DiskCache cache, _) in _caches.Values)
+            {
+                cache.Dispose();
+            }
+        }
+    }
 
     private void Take(string[] words, RedisDirectory directory, EnvironmentRegistry environments, List<KeyRecord> keys)
     {

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Grpc.Core;
 using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
 using Noa.FeatureFlags.Testing.Faults;
