@@ -10,11 +10,11 @@ internal sealed class CommittedContent
     private readonly List<IReadOnlyDictionary<string, string>> _contents = [new Dictionary<string, string>()];
     private readonly List<AdminCall?> _writes = [null];
 
-    public CommittedContent(AdminHistory history)
+    public CommittedContent(IReadOnlyList<AdminCall> made, IReadOnlyList<AuditRecord> audit)
     {
         // An id that is used twice is a violation that AdminRules names.
-        ILookup<ByteString, AdminCall> calls = history.Calls.Where(static call => call.IsWrite).ToLookup(static call => call.RequestId);
-        foreach (AuditRecord record in history.Audit)
+        ILookup<ByteString, AdminCall> calls = made.Where(static call => call.IsWrite).ToLookup(static call => call.RequestId);
+        foreach (AuditRecord record in audit)
         {
             AdminCall? write = calls[record.RequestId].FirstOrDefault();
             _writes.Add(write);
