@@ -11,6 +11,7 @@ namespace Noa.FeatureFlags.Server.Environments;
 internal sealed class EnvironmentRegistry(IRuleSetStore store, IOptions<FlagServerOptions> options, TimeProvider timeProvider) : IDisposable
 {
     private readonly ConcurrentDictionary<string, FlagEnvironment> _environments = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> _damaged = new(StringComparer.Ordinal);
 
     /// <summary>All environments, by name.</summary>
     public IEnumerable<FlagEnvironment> All => _environments.Values.OrderBy(static environment => environment.Name, StringComparer.Ordinal);
@@ -23,6 +24,9 @@ internal sealed class EnvironmentRegistry(IRuleSetStore store, IOptions<FlagServ
 
     public bool TryFind(string name, [NotNullWhen(true)] out FlagEnvironment? environment) => _environments.TryGetValue(name, out environment);
 
+    /// <summary>Whether the store has an environment of that name that it cannot read.</summary>
+    public bool IsDamaged(string name) => _damaged.ContainsKey(name);
+
     /// <summary>Reads all environments that are not here yet.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
@@ -30,7 +34,7 @@ internal sealed class EnvironmentRegistry(IRuleSetStore store, IOptions<FlagServ
         {
             if (!_environments.ContainsKey(record.Name))
             {
-                await AddAsync(record, cancellationToken);
+                await TryAddAsync(record, cancellationToken);
             }
         }
 
@@ -54,6 +58,20 @@ internal sealed class EnvironmentRegistry(IRuleSetStore store, IOptions<FlagServ
         foreach (FlagEnvironment environment in All)
         {
             environment.Dispose();
+        }
+    }
+
+    // Of one that cannot be read the store says where; the others are served.
+    private async Task TryAddAsync(EnvironmentRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AddAsync(record, cancellationToken);
+            _damaged.TryRemove(record.Name, out _);
+        }
+        catch (StoreDamagedException)
+        {
+            _damaged.TryAdd(record.Name, 0);
         }
     }
 

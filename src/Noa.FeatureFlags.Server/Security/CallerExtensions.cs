@@ -28,7 +28,7 @@ internal static class CallerExtensions
     {
         if (caller.Environment is { } own)
         {
-            return (requested.Length == 0 || requested == own) && registry.TryFind(own, out FlagEnvironment? found) ? found : throw ServerError.Denied();
+            return requested.Length == 0 || requested == own ? registry.Find(own) ?? throw ServerError.Denied() : throw ServerError.Denied();
         }
 
         if (requested.Length == 0)
@@ -36,6 +36,9 @@ internal static class CallerExtensions
             throw ServerError.Invalid("ENVIRONMENT", "This key is good for every environment: name one in \"environment\".");
         }
 
-        return registry.TryFind(requested, out FlagEnvironment? environment) ? environment : throw ServerError.NotFound($"There is no environment '{requested}'.");
+        return registry.Find(requested) ?? throw ServerError.NotFound($"There is no environment '{requested}'.");
     }
+
+    private static FlagEnvironment? Find(this EnvironmentRegistry registry, string name) =>
+        registry.TryFind(name, out FlagEnvironment? environment) ? environment : registry.IsDamaged(name) ? throw ServerError.DataLoss($"'{name}' is damaged in the store: restore a backup.") : null;
 }

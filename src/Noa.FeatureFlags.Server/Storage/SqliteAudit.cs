@@ -30,6 +30,7 @@ internal static class SqliteAudit
         return records;
     }
 
-    private static AuditRecord? Last(SqliteConnection connection, string trail) =>
+    /// <summary>The newest record of a trail; null when there is none.</summary>
+    public static AuditRecord? Last(SqliteConnection connection, string trail) =>
         connection.Command("select record from audit where environment = $1 order by seq desc limit 1", trail).ExecuteScalar() is byte[] record ? AuditRecord.Parser.ParseFrom(record) : null;
 }

@@ -57,11 +57,14 @@ internal static class SqliteSchema
     /// <summary>Stands in the file as <c>user_version</c>; a server refuses files of a newer one.</summary>
     public static int Version => Steps.Length;
 
+    /// <summary>The version of a file; 0 for one without tables.</summary>
+    public static long VersionOf(SqliteConnection connection) => (long)connection.Command("pragma user_version").ExecuteScalar()!;
+
     /// <summary>Makes the tables in a new file, and brings those of an older server up to date: all of it or nothing.</summary>
     /// <exception cref="StoreDamagedException">The file is of a newer version.</exception>
     public static void Ensure(SqliteConnection connection, string path)
     {
-        long version = (long)connection.Command("pragma user_version").ExecuteScalar()!;
+        long version = VersionOf(connection);
         if (version > Version)
         {
             throw new StoreDamagedException($"{path} was written by a newer server (format {version}, this one knows {Version}): run that version, or restore a backup.", null);

@@ -18,6 +18,7 @@ internal sealed class SqliteStore(IOptions<FlagServerOptions> options, IHostEnvi
     private readonly string _path = Path.Combine(host.ContentRootPath, options.Value.DataDirectory, "flags.db");
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly Lock _reading = new();
+    private StoreFolder? _folder;
     private SqliteConnection? _writer;
     private SqliteConnection? _reader;
     private volatile StoreCondition _condition = new(StoreState.Stale, timeProvider.GetUtcNow(), false, "The store is not open yet.");
@@ -31,11 +32,17 @@ internal sealed class SqliteStore(IOptions<FlagServerOptions> options, IHostEnvi
     /// <inheritdoc/>
     public Task OpenAsync(CancellationToken cancellationToken) => Guard(() =>
     {
-        SqliteFile.PrepareFolder(_path);
+        _folder = StoreFolder.Enter(_path);
         _writer = SqliteFile.Open(_path);
+        _folder.CheckMade(_writer, _path);
         SqliteSchema.Ensure(_writer, _path);
+        _folder.NoteMade();
+
+        // Each commit goes from the log into the file at once. SQLite takes what follows a damaged place of the log for never written, so
+        // little should be there; a commit costs one flush more, and commits are rare.
+        _writer.Command("pragma wal_autocheckpoint = 1").ExecuteNonQuery();
         _reader = SqliteFile.Open(_path);
-        string? damage = SqliteFile.FindDamage(_reader) ?? FindBrokenDigest();
+        string? damage = SqliteFile.FindDamage(_reader) ?? FindBrokenEnvironment();
         _condition = damage is null
             ? new StoreCondition(StoreState.Live, timeProvider.GetUtcNow(), true, null)
             : new StoreCondition(StoreState.Stale, timeProvider.GetUtcNow(), false, damage);
@@ -175,6 +182,7 @@ internal sealed class SqliteStore(IOptions<FlagServerOptions> options, IHostEnvi
         {
             _reader?.Dispose();
             _writer?.Dispose();
+            _folder?.Dispose();
         }
 
         _writing.Dispose();
@@ -231,13 +239,17 @@ internal sealed class SqliteStore(IOptions<FlagServerOptions> options, IHostEnvi
         ? stored
         : throw new StoreDamagedException($"Environment '{environment}' in {_path} does not fit its digest at revision {stored.Version.Revision}: restore a backup.", null);
 
-    private string? FindBrokenDigest()
+    private string? FindBrokenEnvironment()
     {
         foreach (string environment in ListEnvironmentsAsync(CancellationToken.None).GetAwaiter().GetResult().Select(static record => record.Name))
         {
             try
             {
-                LoadAsync(environment, CancellationToken.None).GetAwaiter().GetResult();
+                StoredRuleSet newest = LoadAsync(environment, CancellationToken.None).GetAwaiter().GetResult();
+                if (ReadAsync(connection => StoreHistory.FindGap(connection, environment, newest.Version)).GetAwaiter().GetResult() is { } gap)
+                {
+                    return gap;
+                }
             }
             catch (StoreDamagedException exception)
             {
@@ -260,7 +272,7 @@ internal sealed class SqliteStore(IOptions<FlagServerOptions> options, IHostEnvi
     {
         if (!_condition.IsWritable)
         {
-            throw new StoreUnavailableException(_condition.Detail ?? "The store takes no writes.", null);
+            throw _reader is null ? new StoreUnavailableException("The store is not open.", null) : new StoreDamagedException(_condition.Detail!, null);
         }
 
         await _writing.WaitAsync(cancellationToken);
@@ -275,19 +287,26 @@ internal sealed class SqliteStore(IOptions<FlagServerOptions> options, IHostEnvi
     }
 
     // What SQLite says is told apart by what the caller can do about it.
-    private static async Task<T> Guard<T>(Func<Task<T>> act)
+    private async Task<T> Guard<T>(Func<Task<T>> act)
     {
         try
         {
             return await act();
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode is SqliteFile.Corrupt or SqliteFile.NotADatabase)
+        catch (Exception exception) when (IsDamage(exception))
         {
-            throw new StoreDamagedException($"The store is damaged ({exception.Message}): restore a backup.", exception);
+            var damaged = new StoreDamagedException($"The store is damaged ({exception.Message}): restore a backup.", exception);
+            _condition = new StoreCondition(StoreState.Stale, timeProvider.GetUtcNow(), false, damaged.Message);
+            throw damaged;
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw new StoreUnavailableException($"The store cannot be used now: {exception.Message}", exception);
         }
     }
+
+    // What SQLite notices, and what only shows when a row is read: a text in place of bytes, a message that is none, a number that is too large.
+    private static bool IsDamage(Exception exception) => exception
+        is SqliteException { SqliteErrorCode: SqliteFile.Corrupt or SqliteFile.NotADatabase }
+        or InvalidProtocolBufferException or InvalidCastException or FormatException or OverflowException or ArgumentException;
 }

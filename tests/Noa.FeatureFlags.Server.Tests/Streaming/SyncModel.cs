@@ -15,7 +15,7 @@ internal static class SyncModel
 {
     private const int LogRevisions = 2;
     private const int AfterRestore = 10;
-    private const int Revisions = 4;
+    private static readonly int Revisions = System.Environment.GetEnvironmentVariable("NOA_NIGHTLY") == "1" ? 4 : 3;
     private static readonly Dictionary<string, RuleSetVersion> Known = [];
 
     /// <summary>Everything that can be the case at one moment.</summary>
