@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Noa.FeatureFlags.Protocol;
-using Noa.FeatureFlags.Protocol.V1;
 
 namespace Noa.FeatureFlags.Server.Storage;
 

@@ -47,7 +47,7 @@ public sealed class KilledServerTests : IDisposable
             await again.KillAsync();
         }
 
-        Assert.True(_acknowledged.Count > Kills, $"Only {_acknowledged.Count} writes were acknowledged, which proves little.");
+        Assert.True(_acknowledged.Count >= Kills, $"Only {_acknowledged.Count} writes were acknowledged, which proves little.");
         TestContext.Current.SendDiagnosticMessage($"{Kills} kills, {_acknowledged.Count} acknowledged writes, none lost");
     }
 

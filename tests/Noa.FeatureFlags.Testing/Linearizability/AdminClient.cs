@@ -10,8 +10,12 @@ internal sealed class AdminClient(AdminRunOptions options, IReadOnlyDictionary<s
 {
     private readonly NodeCalls _nodes = new(options, chance.Fork());
     private RuleSetVersion? _known;
+    private int _written;
 
     public List<AdminCall> Calls { get; } = [];
+
+    /// <summary>Writes that were acknowledged so far.</summary>
+    public int Written => Volatile.Read(ref _written);
 
     public static string KeyOf(int number) => $"key-{number}";
 
@@ -97,6 +101,7 @@ internal sealed class AdminClient(AdminRunOptions options, IReadOnlyDictionary<s
         AdminCall written = await _nodes.WriteAsync(asked, RequestOf(asked), options.CallTimeout, cancellationToken);
 
         // Sometimes goes on with what it knew, and so is late.
+        _written += written.Outcome == AdminOutcome.Succeeded ? 1 : 0;
         _known = written.Outcome == AdminOutcome.Succeeded ? written.Version : chance.Below(4) == 0 ? _known : null;
         return written;
     }

@@ -21,9 +21,17 @@ public sealed class AdminRun(AdminRunOptions options)
         var chance = new Seeded(options.Seed);
         IReadOnlyDictionary<string, string> promoted = await PrepareAsync();
         AdminClient[] clients = [.. Enumerable.Range(0, options.Clients).Select(_ => new AdminClient(options, promoted, chance.Fork()))];
-        using var ending = new CancellationTokenSource(options.Time);
+        using var ending = new CancellationTokenSource(options.Time * 6);
         Task suffering = faults(chance.Fork(), ending.Token);
-        await Task.WhenAll(clients.Select(client => client.WorkAsync(ending.Token)));
+        Task working = Task.WhenAll(clients.Select(client => client.WorkAsync(ending.Token)));
+        await Task.Delay(options.Time);
+        while (!ending.IsCancellationRequested && clients.Sum(static client => client.Written) < options.LeastWrites)
+        {
+            await Task.Delay(100);
+        }
+
+        await ending.CancelAsync();
+        await working;
         await suffering;
 
         // Now that all is healed, the same request once more tells what became of those that were never answered.

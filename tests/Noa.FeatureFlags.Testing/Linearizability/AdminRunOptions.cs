@@ -24,6 +24,9 @@ public sealed record AdminRunOptions
 
     public required TimeSpan Time { get; init; }
 
+    /// <summary>On a busy machine it goes on until so many writes were acknowledged, but not longer than six times as long.</summary>
+    public int LeastWrites { get; init; } = 30;
+
     /// <summary>What one attempt waits for an answer.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromMilliseconds(800);
 
