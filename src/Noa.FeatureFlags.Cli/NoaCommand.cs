@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Noa.FeatureFlags.Cli.Experiments;
 using Noa.FeatureFlags.Cli.Flags;
 using Noa.FeatureFlags.Cli.Release;
 using Noa.FeatureFlags.Cli.Server;
@@ -20,6 +21,7 @@ internal sealed class NoaCommand : Command
         Add(new ServerGroup(console));
         Add(new ReleaseGroup(console));
         Add(new StoreGroup(console));
+        Add(new ExperimentGroup(console));
         Options.Add(HelpWithExamples.Option(console));
         Options.Add(new VersionOption());
     }

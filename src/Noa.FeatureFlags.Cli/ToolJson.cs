@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Noa.FeatureFlags.Cli.Experiments.Result;
 using Noa.FeatureFlags.Cli.Flags.Convert;
 using Noa.FeatureFlags.Cli.Flags.Diff;
 using Noa.FeatureFlags.Cli.Flags.Evaluate;
@@ -21,6 +22,7 @@ namespace Noa.FeatureFlags.Cli;
 [JsonSerializable(typeof(DiffReport))]
 [JsonSerializable(typeof(SimulateReport))]
 [JsonSerializable(typeof(ConversionReport))]
+[JsonSerializable(typeof(ExperimentReport))]
 [JsonSerializable(typeof(JsonElement[]))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class ToolJson : JsonSerializerContext

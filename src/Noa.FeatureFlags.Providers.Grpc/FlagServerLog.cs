@@ -30,6 +30,18 @@ internal static partial class FlagServerLog
     [LoggerMessage(EventId = 5008, Level = LogLevel.Error, Message = "No contact with the flag server {Address} for {Time}; the last good rules stay in use")]
     public static partial void Alarm(ILogger logger, string address, TimeSpan time);
 
+    [LoggerMessage(EventId = 5020, Level = LogLevel.Warning, Message = "Usage cannot be reported to {Address} ({Detail}); it is kept, as far as there is room, and sent later")]
+    public static partial void NotReported(ILogger logger, string address, string detail);
+
+    [LoggerMessage(EventId = 5021, Level = LogLevel.Error, Message = "{Address} refused a report of usage, which is lost: {Detail}")]
+    public static partial void ReportRefused(ILogger logger, string address, string detail);
+
+    [LoggerMessage(EventId = 5022, Level = LogLevel.Warning, Message = "{Address} has no room for {Dropped} counts, exposures or events of a report: its limits are in docs/server.md")]
+    public static partial void ReportCut(ILogger logger, string address, ulong dropped);
+
+    [LoggerMessage(EventId = 5023, Level = LogLevel.Warning, Message = "{Lost} exposures and events could not be reported to {Address} before the end and are lost")]
+    public static partial void ReportsLost(ILogger logger, string address, long lost);
+
     [LoggerMessage(EventId = 5009, Level = LogLevel.Information, Message = "Streams to {Address} keep failing: asking every {Interval} instead")]
     public static partial void Polling(ILogger logger, string address, TimeSpan interval);
 }

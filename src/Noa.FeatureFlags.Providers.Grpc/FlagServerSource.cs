@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
-using Google.Protobuf;
 using Grpc.Core;
-using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Noa.FeatureFlags.Protocol;
@@ -18,11 +16,15 @@ public sealed class FlagServerSource : IRuleSetSource
 
     private static readonly string SdkVersion = typeof(FlagServerSource).Assembly.GetName().Version?.ToString(3) ?? "";
 
+    /// <summary>Chance, from 0 inclusive to 1 exclusive.</summary>
+    internal static readonly Func<double> Random = static () => RandomNumberGenerator.GetInt32(1 << 24) / (double)(1 << 24);
+
     private readonly FlagServerSourceOptions _options;
+    private readonly FlagServerConnection? _shared;
+    private FlagServerConnection _connection = null!;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly Func<double> _random;
-    private readonly ByteString _instanceId = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(16));
     private long _lastHeard;
     private bool _isConnected;
     private bool _wasAlarmed;
@@ -41,16 +43,16 @@ public sealed class FlagServerSource : IRuleSetSource
     /// <param name="logger">Where it says how it fares.</param>
     /// <exception cref="ArgumentException">An option cannot be used.</exception>
     public FlagServerSource(FlagServerSourceOptions options, TimeProvider timeProvider, ILogger<FlagServerSource> logger)
-        : this(options, timeProvider, logger, static () => RandomNumberGenerator.GetInt32(1 << 24) / (double)(1 << 24))
+        : this(options, null, timeProvider, logger, Random)
     {
     }
 
-    internal FlagServerSource(FlagServerSourceOptions options, TimeProvider timeProvider, ILogger logger, Func<double> random)
+    internal FlagServerSource(FlagServerSourceOptions options, FlagServerConnection? shared, TimeProvider timeProvider, ILogger logger, Func<double> random)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(timeProvider);
         options.Validate();
-        (_options, _timeProvider, _logger, _random) = (options, timeProvider, logger, random);
+        (_options, _shared, _timeProvider, _logger, _random) = (options, shared, timeProvider, logger, random);
         _lastHeard = timeProvider.GetTimestamp();
     }
 
@@ -68,8 +70,9 @@ public sealed class FlagServerSource : IRuleSetSource
 
         // The rules of the disk are in use: whoever waits for that need not wait for the first connection to be made.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        using GrpcChannel channel = Connect();
-        var follower = new FlagSync.FlagSyncClient(channel);
+        using FlagServerConnection? own = _shared is null ? new FlagServerConnection(_options) : null;
+        _connection = _shared ?? own!;
+        var follower = new FlagSync.FlagSyncClient(_connection.Channel);
         var policy = new ReconnectPolicy(_random);
         await using ITimer alarm = _timeProvider.CreateTimer(_ => CheckAlarm(metrics), null, _options.StaleAlarm, _options.StaleAlarm / 5);
         while (!cancellationToken.IsCancellationRequested)
@@ -116,16 +119,6 @@ public sealed class FlagServerSource : IRuleSetSource
         }
     }
 
-    private GrpcChannel Connect() => GrpcChannel.ForAddress(_options.Address, new GrpcChannelOptions
-    {
-        // One place waits and tries again: ReconnectPolicy. So there is no retry policy here, and connections are not kept back after a failure.
-        HttpHandler = _options.HttpHandler?.Invoke() ?? new SocketsHttpHandler { ConnectTimeout = _options.ConnectTimeout, EnableMultipleHttp2Connections = true },
-        DisposeHttpClient = true,
-        MaxReceiveMessageSize = ReplicaLimits.MaxMessageBytes,
-        InitialReconnectBackoff = TimeSpan.FromMilliseconds(1),
-        MaxReconnectBackoff = TimeSpan.FromMilliseconds(1),
-    });
-
     private SyncSession NewSession(FlagSync.FlagSyncClient client, Replica replica, IRuleSetSink sink, ReconnectPolicy policy, FlagServerMetrics metrics)
     {
         var events = new SessionEvents(
@@ -146,15 +139,14 @@ public sealed class FlagServerSource : IRuleSetSource
                 }
             },
             bookmark => ReportStore(bookmark, replica, sink));
-        Metadata headers = _options.Key.Length > 0 ? new Metadata { { "authorization", $"Bearer {_options.Key}" } } : [];
-        return new SyncSession(client, headers, replica, events, _options.ConnectTimeout, _timeProvider, _random);
+        return new SyncSession(client, _connection.Headers, replica, events, _options.ConnectTimeout, _timeProvider, _random);
     }
 
     private Hello NewHello(Replica replica, ReplicaJournal journal) => new()
     {
         SdkName = "noa-dotnet",
         SdkVersion = SdkVersion,
-        InstanceId = _instanceId,
+        InstanceId = _connection.InstanceId,
         Environment = _options.Environment,
         Have = replica.Version?.ToMessage(),
         Quarantined = { journal.Quarantined },
@@ -204,7 +196,7 @@ public sealed class FlagServerSource : IRuleSetSource
         while (_timeProvider.GetElapsedTime(start) < FlagServerSourceDefaults.StreamRetryInterval)
         {
             await Task.Delay(_options.PollInterval * (0.5 + _random()), _timeProvider, cancellationToken).ConfigureAwait(false);
-            var request = new GetRulesetRequest { Environment = _options.Environment, Have = replica.Version?.ToMessage(), InstanceId = _instanceId, Features = { RuleFeatures.Known } };
+            var request = new GetRulesetRequest { Environment = _options.Environment, Have = replica.Version?.ToMessage(), InstanceId = _connection.InstanceId, Features = { RuleFeatures.Known } };
             SessionEnd end = await NewSession(client, replica, sink, policy, metrics).PollAsync(request, cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref _isConnected, false);
             if (end.Status == StatusCode.OK && replica.Version is not null)

@@ -12,6 +12,9 @@ public static class FlagServerSourceDefaults
     /// <summary>Mean time between two questions while streams do not work.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(30);
 
+    /// <summary>Mean time between two reports of usage; each is a fifth early or late.</summary>
+    public static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(30);
+
     /// <summary>How often a stream is tried again while polling.</summary>
     public static readonly TimeSpan StreamRetryInterval = TimeSpan.FromMinutes(5);
 

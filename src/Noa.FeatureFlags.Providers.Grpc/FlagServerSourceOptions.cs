@@ -27,6 +27,12 @@ public sealed class FlagServerSourceOptions
     /// <summary>Mean time between two questions while streams do not work; see <see cref="FlagServerSourceDefaults.PollInterval"/>.</summary>
     public TimeSpan PollInterval { get; set; } = FlagServerSourceDefaults.PollInterval;
 
+    /// <summary>Whether the server is told how flags are used: counts, exposures and tracked events, their units hashed. True by default.</summary>
+    public bool ReportUsage { get; set; } = true;
+
+    /// <summary>Mean time between two reports of usage; see <see cref="FlagServerSourceDefaults.ReportInterval"/>.</summary>
+    public TimeSpan ReportInterval { get; set; } = FlagServerSourceDefaults.ReportInterval;
+
     /// <summary>Makes the HTTP handler, for proxies and certificates; null, the default, for one that suits streams.</summary>
     public Func<HttpMessageHandler>? HttpHandler { get; set; }
 
@@ -42,9 +48,9 @@ public sealed class FlagServerSourceOptions
             throw new ArgumentException("The key of the flag server is missing: make one with 'noa server keys create --role sdk'. With a certificate instead, set HttpHandler and Environment.", nameof(Key));
         }
 
-        if (StaleAlarm <= TimeSpan.Zero || ConnectTimeout <= TimeSpan.Zero || PollInterval <= TimeSpan.Zero)
+        if (StaleAlarm <= TimeSpan.Zero || ConnectTimeout <= TimeSpan.Zero || PollInterval <= TimeSpan.Zero || ReportInterval <= TimeSpan.Zero)
         {
-            throw new ArgumentException("StaleAlarm, ConnectTimeout and PollInterval are longer than no time.", nameof(StaleAlarm));
+            throw new ArgumentException("StaleAlarm, ConnectTimeout, PollInterval and ReportInterval are longer than no time.", nameof(StaleAlarm));
         }
     }
 }

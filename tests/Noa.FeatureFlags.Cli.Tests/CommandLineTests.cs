@@ -7,7 +7,7 @@ public sealed class CommandLineTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("'noa' needs to know what to do. Use one of: flags, server, store.")]
+    [InlineData("'noa' needs to know what to do. Use one of: flags, server, release, store, experiment.")]
     [InlineData("'noa flags' needs to know what to do. Use one of: validate, evaluate, explain, list, diff, simulate, import, export.", "flags")]
     [InlineData("There is no 'noa flags vlidate'. Use one of: validate,", "flags", "vlidate")]
     [InlineData("There is no 'noa flag'.", "flag")]

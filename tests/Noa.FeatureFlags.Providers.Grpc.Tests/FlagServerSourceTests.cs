@@ -186,6 +186,7 @@ public sealed class FlagServerSourceTests : IAsyncLifetime
     // Chance that is always little: the spread is tested elsewhere.
     private static FlagServerSource Source(Uri address, string? folder, string key) => new(
         new FlagServerSourceOptions { Address = address.ToString(), Key = key, CacheDirectory = folder, ConnectTimeout = TimeSpan.FromSeconds(2) },
+        null,
         TimeProvider.System,
         NullLogger.Instance,
         static () => 0.05);

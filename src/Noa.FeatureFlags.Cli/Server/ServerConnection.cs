@@ -11,6 +11,8 @@ internal sealed class ServerConnection(GrpcChannel channel, Metadata key)
 
     public FlagSync.FlagSyncClient Sync { get; } = new(channel);
 
+    public FlagTelemetry.FlagTelemetryClient Telemetry { get; } = new(channel);
+
     /// <summary>Headers that present the key.</summary>
     public Metadata Key => key;
 

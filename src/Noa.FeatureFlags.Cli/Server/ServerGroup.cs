@@ -20,6 +20,7 @@ internal sealed class ServerGroup : Command
         Add(new WatchCommand(console));
         Add(new SubscribersCommand(console));
         Add(new DistributionCommand(console));
+        Add(new UsageCommand(console));
         Add(new EnvironmentsCommand(console));
         Add(new KeysGroup(console));
     }

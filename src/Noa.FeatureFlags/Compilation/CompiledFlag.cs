@@ -41,6 +41,9 @@ internal sealed class CompiledFlag : ICompiledEntry
     /// <summary>The counter of the first variation; those of the others follow, that of the caller's default value is the one before.</summary>
     public required int FirstCounter { get; init; }
 
+    /// <summary>Whether every served variation leaves an exposure. Such a flag is never <see cref="IsConstant"/>, so that the quick path need not ask.</summary>
+    public required bool TracksExposures { get; init; }
+
     /// <summary>Slices of layers that its experiments take.</summary>
     public required LayerSlice[] Slices { get; init; }
 

@@ -76,7 +76,7 @@ internal sealed class FlagReading
         context ??= EvaluationContext.Empty;
         Served served = Evaluator.Evaluate(snapshot, flag, context);
         EvaluationDetail<T> detail = Describe<T, TReader>(flag, served, defaultValue);
-        if (detail.VariationIndex >= 0 && served.InExperiment)
+        if (detail.VariationIndex >= 0 && (served.InExperiment || flag.TracksExposures))
         {
             Expose(flag, served, context);
         }
@@ -124,7 +124,7 @@ internal sealed class FlagReading
             return Counters.Increment(flag.FirstCounter + CompiledFlag.NoVariation, defaultValue);
         }
 
-        if (served.InExperiment)
+        if (served.InExperiment || flag.TracksExposures)
         {
             Expose(flag, served, context);
         }
@@ -160,9 +160,13 @@ internal sealed class FlagReading
         }
 
         CompiledServing serving = served.Reason == EvaluationReason.RuleMatch ? flag.Rules![served.Origin].Serving : flag.Fallthrough;
-        if (serving is IExperimentServing { Id: { } id } experiment)
+        if (served.InExperiment && serving is IExperimentServing { Id: { } id } experiment)
         {
             exposures.Record(flag.Key, flag.Variations[served.Variation].Name, id, experiment.By.Kind, experiment.By.TextOf(context));
+        }
+        else if (flag.TracksExposures && (context.OfKind(EvaluationContext.DefaultKind) ?? context) is { Key: { } key } unit)
+        {
+            exposures.Record(flag.Key, flag.Variations[served.Variation].Name, "", unit.Kind, key);
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class Exposure
     /// <summary>The variation's name.</summary>
     public required string Variation { get; init; }
 
-    /// <summary>The experiment's id.</summary>
+    /// <summary>The experiment's id; empty for a flag that has its exposures tracked and served this outside experiments.</summary>
     public required string Experiment { get; init; }
 
     /// <summary>The kind of the unit that was assigned: <c>user</c>.</summary>

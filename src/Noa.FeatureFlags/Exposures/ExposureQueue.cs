@@ -54,7 +54,7 @@ internal sealed class ExposureQueue : IExposureRecorder, IAsyncDisposable
         ulong hash = 0;
         if (_repeats is not null)
         {
-            hash = RepeatFilter.HashOf(experiment, kind, unit, variation);
+            hash = RepeatFilter.HashOf(flag, experiment, kind, unit, variation);
             if (_repeats.IsRepeat(hash))
             {
                 Interlocked.Increment(ref _repeatedCount);

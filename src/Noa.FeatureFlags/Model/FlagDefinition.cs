@@ -22,6 +22,9 @@ public sealed class FlagDefinition
     /// <summary>Whether browsers may see this flag's results; servers do not ask.</summary>
     public bool IsClientSide { get; init; }
 
+    /// <summary>Whether everybody who is served the flag leaves an exposure, in or out of an experiment: a guarded rollout needs to know whom an error belongs to.</summary>
+    public bool TracksExposures { get; init; }
+
     /// <summary>False serves <see cref="OffVariation"/> to everyone.</summary>
     public bool IsEnabled { get; init; } = true;
 

@@ -16,7 +16,7 @@ public sealed class RepeatFilterTests
     {
         TimeSpan window = TimeSpan.FromSeconds(windowSeconds);
         RepeatFilter filter = new(1_024, window, _clock);
-        ulong hash = RepeatFilter.HashOf("experiment", "user", "alice", "on");
+        ulong hash = RepeatFilter.HashOf("flag", "experiment", "user", "alice", "on");
         filter.IsRepeat(hash);
 
         _clock.Advance(window * 0.999);
@@ -44,8 +44,8 @@ public sealed class RepeatFilterTests
     public void Displaced_Exposure_IsNewAgain()
     {
         RepeatFilter filter = new(1, TimeSpan.FromHours(1), _clock);
-        ulong alice = RepeatFilter.HashOf("experiment", "user", "alice", "on");
-        ulong bob = RepeatFilter.HashOf("experiment", "user", "bob", "on");
+        ulong alice = RepeatFilter.HashOf("flag", "experiment", "user", "alice", "on");
+        ulong bob = RepeatFilter.HashOf("flag", "experiment", "user", "bob", "on");
 
         bool[] repeats = [filter.IsRepeat(alice), filter.IsRepeat(bob), filter.IsRepeat(alice)];
 
@@ -80,5 +80,5 @@ public sealed class RepeatFilterTests
         .Sample(static pair => Hash(pair[0]) != Hash(pair[1]));
 
     private static ulong Hash((string Experiment, string Kind, string Unit, string Variation) parts) =>
-        RepeatFilter.HashOf(parts.Experiment, parts.Kind, parts.Unit, parts.Variation);
+        RepeatFilter.HashOf("flag", parts.Experiment, parts.Kind, parts.Unit, parts.Variation);
 }

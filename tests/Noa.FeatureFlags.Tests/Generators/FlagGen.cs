@@ -29,6 +29,7 @@ internal static class FlagGen
             Tags = isDescribed ? ["web", "checkout"] : [],
             Expires = expires,
             IsClientSide = isDescribed,
+            TracksExposures = isDescribed,
             IsEnabled = isEnabled,
             Salt = salt,
             Variations = variations,

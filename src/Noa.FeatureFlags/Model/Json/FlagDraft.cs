@@ -8,6 +8,7 @@ internal struct FlagDraft()
     public IReadOnlyList<string> Tags = [];
     public DateOnly? Expires;
     public bool IsClientSide;
+    public bool TracksExposures;
     public bool IsEnabled = true;
     public string? Salt;
     public IReadOnlyList<Variation> Variations = Variation.OnAndOff;
@@ -40,6 +41,7 @@ internal struct FlagDraft()
         Tags = Tags,
         Expires = Expires,
         IsClientSide = IsClientSide,
+        TracksExposures = TracksExposures,
         IsEnabled = IsEnabled,
         Salt = Salt,
         Variations = Variations,

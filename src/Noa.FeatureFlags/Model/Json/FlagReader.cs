@@ -14,6 +14,7 @@ internal static class FlagReader
         Tags,
         Expires,
         ClientSide,
+        TrackExposures,
         Enabled,
         Salt,
         Variations,
@@ -70,6 +71,9 @@ internal static class FlagReader
                 break;
             case Property.ClientSide:
                 flag.IsClientSide = json.ReadBoolean();
+                break;
+            case Property.TrackExposures:
+                flag.TracksExposures = json.ReadBoolean();
                 break;
             case Property.Enabled:
                 flag.IsEnabled = json.ReadBoolean();

@@ -41,6 +41,11 @@ internal static class FlagWriter
         {
             writer.WriteBoolean(Shape[Property.ClientSide], true);
         }
+
+        if (flag.TracksExposures)
+        {
+            writer.WriteBoolean(Shape[Property.TrackExposures], true);
+        }
     }
 
     private static void WriteVariations(Utf8JsonWriter writer, FlagDefinition flag)

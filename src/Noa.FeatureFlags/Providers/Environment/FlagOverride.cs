@@ -46,6 +46,7 @@ internal sealed class FlagOverride(string variable, string text)
             Tags = flag.Tags,
             Expires = flag.Expires,
             IsClientSide = flag.IsClientSide,
+            TracksExposures = flag.TracksExposures,
             Salt = flag.Salt,
             Variations = flag.Variations.Contains(chosen) ? flag.Variations : [.. flag.Variations, chosen],
             OffVariation = flag.OffVariation,

@@ -70,7 +70,7 @@ public sealed class FailoverProvider : IFlagProvider, IExposureSource, IDisposab
     public ProviderStatus Status => _status;
 
     /// <summary>Who is asked, in order.</summary>
-    internal IEnumerable<IFlagProvider> Providers => _candidates.Select(static candidate => candidate.Provider);
+    public IReadOnlyList<IFlagProvider> Providers => [.. _candidates.Select(static candidate => candidate.Provider)];
 
     /// <inheritdoc/>
     public event EventHandler<FlagsChangedEventArgs>? Changed;
