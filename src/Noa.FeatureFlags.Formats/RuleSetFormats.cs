@@ -1,3 +1,4 @@
+using Noa.FeatureFlags.Formats.FeatureManagement;
 using Noa.FeatureFlags.Formats.Flagd;
 using Noa.FeatureFlags.Formats.GrowthBook;
 using Noa.FeatureFlags.Formats.LaunchDarkly;
@@ -9,7 +10,7 @@ namespace Noa.FeatureFlags.Formats;
 public static class RuleSetFormats
 {
     /// <summary>What can be read.</summary>
-    public static IReadOnlyList<IRuleSetImporter> Importers { get; } = [new LaunchDarklyImporter(), new FlagdImporter(), new UnleashImporter(), new GrowthBookImporter()];
+    public static IReadOnlyList<IRuleSetImporter> Importers { get; } = [new LaunchDarklyImporter(), new FlagdImporter(), new UnleashImporter(), new GrowthBookImporter(), new FeatureManagementImporter()];
 
     /// <summary>What can be written.</summary>
     public static IReadOnlyList<IRuleSetExporter> Exporters { get; } = [new LaunchDarklyExporter(), new FlagdExporter()];

@@ -8,11 +8,13 @@ internal static class FlagdRegistration
         .AddSingleton<FlagdResolver>()
         .AddSingleton<FlagdEvents>()
         .AddGatedService<FlagdEvaluationV1>()
-        .AddGatedService<FlagdEvaluationV2>();
+        .AddGatedService<FlagdEvaluationV2>()
+        .AddGatedService<FlagdSync>();
 
     public static void MapFlagd(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGatedService<FlagdEvaluationV1>();
         endpoints.MapGatedService<FlagdEvaluationV2>();
+        endpoints.MapGatedService<FlagdSync>();
     }
 }

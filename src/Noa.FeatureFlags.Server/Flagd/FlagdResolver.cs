@@ -82,7 +82,10 @@ internal sealed class FlagdResolver(EnvironmentRegistry environments)
             metadata.Fields[FlagReader.RuleNameOf(detail)] = Value.ForString(detail.RuleId);
         }
 
-        return new FlagdResolution(detail.Value, detail.Variation, FlagReader.NameOf(FlagReader.ReasonOf(detail)), metadata);
+        // Clients take the caller's default value only for these two reasons.
+        Protocol.V1.Reason reason = FlagReader.ReasonOf(detail);
+        reason = detail.Variation is null && reason != Protocol.V1.Reason.Disabled ? Protocol.V1.Reason.Default : reason;
+        return new FlagdResolution(detail.Value, detail.Variation, FlagReader.NameOf(reason), metadata);
     }
 
     private Struct MetadataOf(FlagEnvironment environment, ServedRuleSet ruleSet)

@@ -50,6 +50,9 @@ internal static class MethodPermissions
         ["/flagd.evaluation.v2.Service/ResolveInt"] = Permission.Use,
         ["/flagd.evaluation.v2.Service/ResolveObject"] = Permission.Use,
         ["/flagd.evaluation.v2.Service/EventStream"] = Permission.Use,
+        ["/flagd.sync.v1.FlagSyncService/SyncFlags"] = Permission.Use,
+        ["/flagd.sync.v1.FlagSyncService/FetchAllFlags"] = Permission.Use,
+        ["/flagd.sync.v1.FlagSyncService/GetMetadata"] = Permission.Use,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<KeyRole, Permission[]> Allowed = new Dictionary<KeyRole, Permission[]>

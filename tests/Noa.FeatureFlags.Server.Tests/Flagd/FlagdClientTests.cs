@@ -60,6 +60,29 @@ public sealed class FlagdClientTests : IAsyncLifetime
         Assert.Equal(["dark-mode"], change.GetProperty("flagsChanged").EnumerateArray().Select(static key => key.GetString()));
     }
 
+    // What it evaluates itself is what was exported: flags with our own percentages are not, so the caller's default value counts.
+    [Fact]
+    public async Task Provider_EvaluatingInProcess_ServesWhatTheServerWouldAndFollowsChanges()
+    {
+        await _server.CommitAsync(_environment, [Entry("new-checkout", Draw(30))], []);
+        ClientProcess node = Start("in-process");
+        JsonElement start = await node.ReadAsync("start");
+        await _server.CommitAsync(_environment, [Entry("new-checkout", Draw(0)), OnOff("dark-mode", true)], []);
+        JsonElement change = await node.ReadAsync("change");
+        string here = _environment.Current.Flags.Evaluate("new-checkout", EvaluationContext.For("alice"), false).Variation!;
+
+        Assert.Equal("""{"value":false,"variant":"off","reason":"STATIC"}""", Text(start, "fallthrough"));
+        Assert.Equal("""{"value":50,"variant":"large","reason":"TARGETING_MATCH"}""", Text(start, "number"));
+        Assert.Equal("test", start.GetProperty("flagMetadata").GetProperty("flagSetId").GetString());
+        Assert.Contains("button-colour", start.GetProperty("flagMetadata").GetProperty("leftOut").GetString(), StringComparison.Ordinal);
+        Assert.Equal("FLAG_NOT_FOUND", start.GetProperty("text").GetProperty("errorCode").GetString());
+        Assert.True(change.GetProperty("fallthrough").GetProperty("value").GetBoolean());
+        Assert.Equal((here, "off"), (change.GetProperty("target").GetProperty("variant").GetString(), change.GetProperty("noKey").GetProperty("variant").GetString()));
+
+        // It names more than these: its core compares definitions by what they were parsed to.
+        Assert.Superset(new HashSet<string?> { "dark-mode", "new-checkout" }, change.GetProperty("flagsChanged").EnumerateArray().Select(static key => key.GetString()).ToHashSet());
+    }
+
     // Breaks when the stream ends without an error: the provider then waits on a dead stream.
     [Fact]
     public async Task Provider_WhoseServerStops_NoticesIt()
@@ -71,6 +94,9 @@ public sealed class FlagdClientTests : IAsyncLifetime
 
         await node.ReadAsync("stale");
     }
+
+    private static string Draw(int weight) =>
+        $$$"""{"variations":{"on":true,"off":false},"offVariation":"off","fallthrough":{"rollout":[{"variation":"on","weight":{{{weight}}}},{"variation":"off","weight":{{{100 - weight}}}}],"hash":"murmur3-flagd","salt":"new-checkout"}}""";
 
     private static string Text(JsonElement results, string name) => results.GetProperty(name).GetRawText();
 

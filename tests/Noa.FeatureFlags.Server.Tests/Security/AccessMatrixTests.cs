@@ -68,6 +68,9 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["/flagd.evaluation.v2.Service/ResolveInt"] = "srea",
         ["/flagd.evaluation.v2.Service/ResolveObject"] = "srea",
         ["/flagd.evaluation.v2.Service/EventStream"] = "srea",
+        ["/flagd.sync.v1.FlagSyncService/SyncFlags"] = "srea",
+        ["/flagd.sync.v1.FlagSyncService/FetchAllFlags"] = "srea",
+        ["/flagd.sync.v1.FlagSyncService/GetMetadata"] = "srea",
         ["/grpc.health.v1.Health/Check"] = Everybody,
         ["/grpc.health.v1.Health/Watch"] = Everybody,
         ["/grpc.health.v1.Health/List"] = Everybody,
@@ -259,7 +262,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     private async Task<StatusCode> CallAsync(string method, char identity, byte[]? malformed)
     {
         string[] names = method.Split('/');
-        Google.Protobuf.Reflection.MethodDescriptor descriptor = new[] { SyncReflection.Descriptor, EvaluationReflection.Descriptor, AdminReflection.Descriptor, TelemetryReflection.Descriptor, Server.Flagd.V1.EvaluationReflection.Descriptor, Server.Flagd.V2.EvaluationReflection.Descriptor }
+        Google.Protobuf.Reflection.MethodDescriptor descriptor = new[] { SyncReflection.Descriptor, EvaluationReflection.Descriptor, AdminReflection.Descriptor, TelemetryReflection.Descriptor, Server.Flagd.V1.EvaluationReflection.Descriptor, Server.Flagd.V2.EvaluationReflection.Descriptor, Server.Flagd.Sync.SyncReflection.Descriptor }
             .SelectMany(static file => file.Services).Single(service => service.FullName == names[1]).Methods.Single(candidate => candidate.Name == names[2]);
         byte[] request = malformed ?? RequestOf(descriptor.InputType).ToByteArray();
         Marshaller<byte[]> bytes = Marshallers.Create(static (byte[] message) => message, static message => message);
@@ -283,7 +286,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
             while (await stream.ResponseStream.MoveNext(ending.Token))
             {
                 // Whoever was let in gets answers; what they say is not the matter here, and streams that only the client ends have said enough.
-                if (names[2] == "EventStream")
+                if (names[2] is "EventStream" or "SyncFlags")
                 {
                     return StatusCode.OK;
                 }
