@@ -10,6 +10,7 @@ using Noa.FeatureFlags.Providers.Grpc;
 using Noa.FeatureFlags.Server.Security;
 using Noa.FeatureFlags.Server.Storage;
 using Noa.FeatureFlags.Server.Tests.Hosting;
+using Noa.FeatureFlags.Testing.Faults;
 using static Noa.FeatureFlags.Server.Tests.Streaming.Versions;
 
 namespace Noa.FeatureFlags.Server.Tests.Security;
@@ -149,6 +150,26 @@ public sealed class ClientCertificateTests
             () => RunningServer.StartAsync(options => options.Security.Certificates.Add(new CertificateRole { Name = name, Role = role, Environment = environment })));
 
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
+    }
+
+    // Breaks when the settings' binder does not know the list, or the program lets the refusal escape as an exception.
+    [Fact]
+    public async Task Setting_OfTheProgram_IsBoundAndChecked()
+    {
+        string folder = Directory.CreateTempSubdirectory("noa-settings-").FullName;
+        try
+        {
+            (int exitCode, string output) = await ServerProcess.RunToEndAsync(
+                folder, "--Noa:Security:Certificates:0:Name=shop", "--Noa:Security:Certificates:0:Role=Admin", "--Noa:Security:Certificates:0:Environment=test");
+
+            Assert.Equal(1, exitCode);
+            Assert.Contains("Noa:Security:Certificates:0 has the role Admin and the environment 'test': admins have none, SDKs and clients have one.", output, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static Task<TlsServer> StartAsync(Action<Noa.FeatureFlags.Server.Hosting.FlagServerOptions>? configure = null, TimeProvider? time = null, ThrowAwayAuthority? authority = null) => TlsServer.StartAsync(
