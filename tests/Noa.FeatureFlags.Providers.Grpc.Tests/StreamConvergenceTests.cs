@@ -72,7 +72,7 @@ public sealed class StreamConvergenceTests : IDisposable
     private static async Task FollowAsync(FaultyProxy way, FollowedVersions account, CancellationToken cancellationToken)
     {
         var options = new FlagServerSourceOptions { Address = way.Address.ToString(), Key = ServerProcess.AdminKey, Environment = EnvironmentName, ConnectTimeout = TimeSpan.FromSeconds(2), PollInterval = TimeSpan.FromSeconds(1) };
-        await new FlagServerSource(options, TimeProvider.System, account, static () => 0.05).RunAsync(account, cancellationToken);
+        await new FlagServerSource(options, null, TimeProvider.System, account, static () => 0.05).RunAsync(account, cancellationToken);
     }
 
     private static async Task EverybodyAtAsync(FollowedVersions[] accounts, RuleSetVersion head)
