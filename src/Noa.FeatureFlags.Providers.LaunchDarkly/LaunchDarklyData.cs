@@ -36,8 +36,8 @@ internal sealed class LaunchDarklyData(IRuleSetSink sink, ILogger logger)
 
         TakeAll(flags, isFlag: true, changes);
         TakeAll(data.Property("segments"), isFlag: false, changes);
-        Forget([.. _flags.Keys], flags, isFlag: true, changes);
-        Forget([.. _segments.Keys], data.Property("segments"), isFlag: false, changes);
+        Forget(_flags.Keys, flags, isFlag: true, changes);
+        Forget(_segments.Keys, data.Property("segments"), isFlag: false, changes);
         HandOver(changes);
         IsFilled = true;
     }
@@ -93,9 +93,11 @@ internal sealed class LaunchDarklyData(IRuleSetSink sink, ILogger logger)
         }
     }
 
-    private void Forget(string[] keys, JsonElement entries, bool isFlag, DataChanges changes)
+    private void Forget(IEnumerable<string> known, JsonElement entries, bool isFlag, DataChanges changes)
     {
-        foreach (string key in keys.Where(key => entries.Property(key).ValueKind != JsonValueKind.Object && !Known(isFlag, key).IsRemoved))
+        // Finding one property among many is a walk through all of them: ten thousand such walks took longer than all the rest.
+        var there = entries.Entries().Select(static entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (string key in known.Where(key => !there.Contains(key) && !Known(isFlag, key).IsRemoved).ToArray())
         {
             Remove(isFlag, key, version: -1, changes);
         }
