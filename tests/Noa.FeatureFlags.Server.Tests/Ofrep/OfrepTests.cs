@@ -6,7 +6,6 @@ using Noa.FeatureFlags.Model;
 using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
 using Noa.FeatureFlags.Server.Environments;
-using Noa.FeatureFlags.Server.Storage;
 using Noa.FeatureFlags.Server.Tests.Hosting;
 
 namespace Noa.FeatureFlags.Server.Tests.Ofrep;

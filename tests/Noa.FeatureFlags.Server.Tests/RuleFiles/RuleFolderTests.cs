@@ -21,6 +21,9 @@ public sealed class RuleFolderTests : IAsyncLifetime
     private readonly RecordedLogs _logs = new();
     private RunningServer? _server;
 
+    // For a server that is started again.
+    private string Store => Path.Combine(_folder, "store");
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
@@ -129,15 +132,11 @@ public sealed class RuleFolderTests : IAsyncLifetime
     public async Task Follow_AfterARestart_TakesUpWhatChangedMeanwhile()
     {
         Write("test.json", On);
-        await StartAsync();
-        await using (RunningServer before = _server!)
-        {
-            await before.StopAsync();
-            CopyStore(before);
-        }
+        await StartAsync(dataDirectory: Store);
+        await _server!.DisposeAsync();
 
         Write("test.json", Off);
-        FlagEnvironment environment = await StartAsync(dataDirectory: Path.Combine(_folder, "store"));
+        FlagEnvironment environment = await StartAsync(dataDirectory: Store);
 
         Assert.Equal(2, environment.Current.Version.Revision);
         Assert.False(environment.Current.Flags.IsEnabled("a", EvaluationContext.Empty));
@@ -162,7 +161,7 @@ public sealed class RuleFolderTests : IAsyncLifetime
     public async Task Seed_OnceWritten_LeavesTheEnvironmentToPeople()
     {
         Write("test.json", On);
-        FlagEnvironment environment = await StartAsync(RuleFolderMode.Seed);
+        FlagEnvironment environment = await StartAsync(RuleFolderMode.Seed, Store);
         Assert.True(environment.Current.Flags.IsEnabled("a", EvaluationContext.Empty));
         Assert.Equal("Seed", Assert.Single(await AuditAsync("test")).Method);
 
@@ -171,14 +170,10 @@ public sealed class RuleFolderTests : IAsyncLifetime
             await new FlagAdmin.FlagAdminClient(channel).ApplyAsync(Removal(environment), await _server.AddKeyAsync(KeyRole.Admin, null));
         }
 
-        await using (RunningServer before = _server)
-        {
-            await before.StopAsync();
-            CopyStore(before);
-        }
+        await _server.DisposeAsync();
 
         Write("test.json", Off);
-        environment = await StartAsync(RuleFolderMode.Seed, Path.Combine(_folder, "store"));
+        environment = await StartAsync(RuleFolderMode.Seed, Store);
 
         Assert.Equal(2, environment.Current.Version.Revision);
         Assert.Equal(["b"], environment.Current.FlagKeys);
@@ -278,15 +273,6 @@ public sealed class RuleFolderTests : IAsyncLifetime
         string path = Path.Combine(_folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
-    }
-
-    private void CopyStore(RunningServer server)
-    {
-        Directory.CreateDirectory(Path.Combine(_folder, "store"));
-        foreach (string file in Directory.GetFiles(server.DataDirectory))
-        {
-            File.Copy(file, Path.Combine(_folder, "store", Path.GetFileName(file)), overwrite: true);
-        }
     }
 
     private async Task<FlagEnvironment> StartAsync(RuleFolderMode mode = RuleFolderMode.Follow, string? dataDirectory = null)

@@ -51,7 +51,7 @@ internal sealed class Watched : IDisposable
             .. Logs.Lines.Select(static line => $"log: {line}"),
             .. _traces.Select(static trace => $"trace: {trace}"),
             .. _series.Keys.Select(static series => $"metric: {series}"),
-            .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(static file => $"file {Path.GetFileName(file)}: {Content(file)}"),
+            .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(static file => !IsLock(file)).Select(static file => $"file {Path.GetFileName(file)}: {Content(file)}"),
         ];
         return [.. places.Where(place => place.Contains(text, StringComparison.OrdinalIgnoreCase)).Select(static place => place[..Math.Min(place.Length, 300)])];
     }
@@ -77,6 +77,9 @@ internal sealed class Watched : IDisposable
 
         return text.ToString();
     }
+
+    // Held by the server alone; it has one sentence in it, that a store was made here.
+    private static bool IsLock(string file) => file.EndsWith(".lock", StringComparison.Ordinal) && new FileInfo(file).Length < 32;
 
     private static string Content(string file)
     {
