@@ -10,6 +10,7 @@ internal static class RuleSetReader
     private const int MostSteps = 128;
 
     private static readonly RedisScript Script = new(typeof(RuleSetReader).Assembly, "read.lua");
+    private static readonly RedisScript RevisionScript = new(typeof(RuleSetReader).Assembly, "revision.lua");
 
     /// <summary>Looks at an environment.</summary>
     /// <param name="database">Redis.</param>
@@ -30,6 +31,31 @@ internal static class RuleSetReader
             _ => new RedisReading { Head = Head(answer), Whole = Whole((RedisResult[])answer[2]!) },
         };
     }
+
+    /// <summary>Reads a rule set of the past. Its digest is the caller's to compare.</summary>
+    /// <returns>Null when it is no longer kept. Revision 0, the empty one, never is.</returns>
+    /// <exception cref="RedisException">Redis cannot be reached, or refuses.</exception>
+    public static async Task<(RuleSetVersion Version, EntrySet Entries)?> ReadRevisionAsync(IDatabaseAsync database, RedisKeys keys, long revision)
+    {
+        RedisResult[] answer = await RevisionScript.RunAsync(database, [keys.Head, keys.Entries, keys.Log, keys.Undo], [revision]).ConfigureAwait(false);
+        if ((string)answer[0]! != "OK")
+        {
+            return null;
+        }
+
+        string[] then = (string[])answer[3]!;
+        RedisValue[] values = (RedisValue[])answer[4]!;
+        Dictionary<string, RedisValue> log = Pairs(answer[1]), entries = Pairs(answer[2]);
+        for (int i = 0; i < then.Length; i++)
+        {
+            entries[then[i]] = values[i];
+        }
+
+        // An empty value is what an entry had before it was made.
+        return (new RuleSetVersion(RedisBytes.From(log["lineage"]), revision, RedisBytes.From(log["digest"])), EntrySet.Of(entries.Values.Where(static value => value.Length() > 0).Select(RedisBytes.Entry)));
+    }
+
+    private static Dictionary<string, RedisValue> Pairs(RedisResult fields) => ((RedisResult[])fields!).Chunk(2).ToDictionary(static pair => (string)pair[0]!, static pair => (RedisValue)pair[1]);
 
     private static RedisHead Head(RedisResult[] answer) => RedisHead.From((RedisResult[])answer[1]!);
 

@@ -6,6 +6,7 @@ internal static class AdminRegistration
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddSingleton<WritePath>()
+        .AddSingleton<PastRevisions>()
         .AddGatedService<FlagAdminService>();
 
     public static void MapAdmin(this IEndpointRouteBuilder endpoints) => endpoints.MapGatedService<FlagAdminService>();

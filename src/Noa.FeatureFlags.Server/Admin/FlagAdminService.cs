@@ -17,6 +17,7 @@ namespace Noa.FeatureFlags.Server.Admin;
 internal sealed partial class FlagAdminService(
     WritePath writes,
     IRuleSetStore store,
+    PastRevisions past,
     EnvironmentRegistry environments,
     IEnvironmentFollower follower,
     KeyRing keyRing,
@@ -144,7 +145,7 @@ internal sealed partial class FlagAdminService(
         }
 
         return revision > 0 && revision < current.Version.Revision
-            ? await store.LoadRevisionAsync(environment.Name, revision, cancellationToken)
+            ? await past.FindAsync(environment, revision, cancellationToken)
                 ?? throw ServerError.FailedPrecondition("REVISION_DROPPED", $"Revision {revision} of '{environment.Name}' is no longer kept.")
             : throw ServerError.NotFound($"'{environment.Name}' has no revision {revision}; the newest is {current.Version.Revision}.");
     }
