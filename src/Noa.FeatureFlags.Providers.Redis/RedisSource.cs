@@ -17,7 +17,6 @@ public sealed class RedisSource : IRuleSetSource
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private volatile TaskCompletionSource _hint = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private DiskCache? _cache;
     private RuleSetVersion? _version;
     private EntrySet _entries = EntrySet.Empty;
     private string? _trouble;
@@ -52,7 +51,8 @@ public sealed class RedisSource : IRuleSetSource
     public async Task RunAsync(IRuleSetSink sink, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        Restore(sink);
+        using DiskCache? cache = OpenCache();
+        Restore(cache, sink);
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(RedisConnector.Options(_options.Connection, _options.AuthorityPath)).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
@@ -61,30 +61,28 @@ public sealed class RedisSource : IRuleSetSource
             while (!cancellationToken.IsCancellationRequested)
             {
                 isSubscribed = isSubscribed || await SubscribeAsync(connection).ConfigureAwait(false);
-                await LookAsync(connection.GetDatabase(), sink).ConfigureAwait(false);
+                await LookAsync(connection.GetDatabase(), sink, cache).ConfigureAwait(false);
                 await WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private void Restore(IRuleSetSink sink)
+    private DiskCache? OpenCache()
     {
-        if (_options.CacheDirectory is not { Length: > 0 } folder)
-        {
-            return;
-        }
-
         try
         {
-            _cache = new DiskCache(folder, $"redis\n{_options.KeyPrefix}\n{_options.Environment}");
+            return _options.CacheDirectory is { Length: > 0 } folder ? new DiskCache(folder, $"redis\n{_options.KeyPrefix}\n{_options.Environment}") : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             RedisSourceLog.NotKept(_logger, exception);
-            return;
+            return null;
         }
+    }
 
-        if (_cache.Load() is [var kept, ..])
+    private void Restore(DiskCache? cache, IRuleSetSink sink)
+    {
+        if (cache?.Load() is [var kept, ..])
         {
             sink.Replace(EntryDefinitions.Parse(kept.Entries.Entries));
             (_version, _entries) = (kept.Version, kept.Entries);
@@ -123,11 +121,11 @@ public sealed class RedisSource : IRuleSetSource
         _hint = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private async Task LookAsync(IDatabase database, IRuleSetSink sink)
+    private async Task LookAsync(IDatabase database, IRuleSetSink sink, DiskCache? cache)
     {
         try
         {
-            string? trouble = await FollowAsync(database, sink).ConfigureAwait(false);
+            string? trouble = await FollowAsync(database, sink, cache).ConfigureAwait(false);
             Report(sink, trouble);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or FormatException)
@@ -137,7 +135,7 @@ public sealed class RedisSource : IRuleSetSource
     }
 
     /// <returns>Why nothing was taken though there is something to take; null when all is well.</returns>
-    private async Task<string?> FollowAsync(IDatabase database, IRuleSetSink sink)
+    private async Task<string?> FollowAsync(IDatabase database, IRuleSetSink sink, DiskCache? cache)
     {
         RedisReading reading = await RuleSetReader.ReadAsync(database, _keys, _version).ConfigureAwait(false);
         if (reading.FindRegression(_version) is { } regression)
@@ -164,7 +162,7 @@ public sealed class RedisSource : IRuleSetSource
 
         sink.Replace(EntryDefinitions.Parse(entries.Entries));
         (_version, _entries) = (head.Served, entries);
-        Keep(head.Served, entries);
+        Keep(cache, head.Served, entries);
         return null;
     }
 
@@ -178,12 +176,12 @@ public sealed class RedisSource : IRuleSetSource
         return reading.Whole ?? _entries.With(reading.Upserts, reading.Removals);
     }
 
-    private void Keep(RuleSetVersion version, EntrySet entries)
+    private void Keep(DiskCache? cache, RuleSetVersion version, EntrySet entries)
     {
         RedisSourceLog.Applied(_logger, version, entries.Count);
         try
         {
-            _cache?.Save(version, entries);
+            cache?.Save(version, entries);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Microsoft.Data.Sqlite;
 using Noa.FeatureFlags.Protocol;
@@ -26,7 +27,7 @@ internal static class SqliteDistribution
         connection.Command("update environment set served_revision = $2, served_digest = $3, distribution = $4 where name = $1", environment, served.Revision, served.Digest, (int)state).ExecuteNonQuery();
         if (note is not null)
         {
-            SqliteAudit.Append(connection, environment, note.ToRecord(expected.Served, served, ByteString.Empty, []));
+            SqliteAudit.Append(connection, environment, note.ToRecord(expected.Version, expected.Version, ByteString.Empty, [string.Create(CultureInfo.InvariantCulture, $"served:{served.Revision}")]));
         }
 
         return true;

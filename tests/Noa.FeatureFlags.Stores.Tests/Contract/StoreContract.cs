@@ -231,7 +231,7 @@ public abstract class StoreContract : IAsyncLifetime
 
         Assert.True(moved);
         Assert.Equal((two.Version, DistributionState.Rolling), (after.Served, after.State));
-        Assert.Equal(("Force", "ann", one.Version.ToMessage(), two.Version.ToMessage()), (audit[^1].Method, audit[^1].Actor, audit[^1].Before, audit[^1].After));
+        Assert.Equal(("Force", "ann", two.Version.ToMessage(), "served:2"), (audit[^1].Method, audit[^1].Actor, audit[^1].After, Assert.Single(audit[^1].ChangedKeys)));
         Assert.Null(AuditChain.FindBreak(audit, AuditChain.Start));
     }
 

@@ -118,7 +118,8 @@ public sealed class DistributionTests
     [Fact]
     public async Task HaltedChange_AfterARestart_IsStillHalted()
     {
-        await using Stage stage = await Stage.StartAsync("sqlite");
+        string folder = Directory.CreateTempSubdirectory("noa-halted-").FullName;
+        await using Stage stage = await Stage.StartAsync("sqlite", folder: folder);
         await using Watcher canary = await stage.WatchAsync(("ring", "0"));
         await using (Watcher other = await stage.WatchAsync())
         {
@@ -127,11 +128,15 @@ public sealed class DistributionTests
             await stage.SetAsync(DistributionAction.Halt, stage.Admin);
         }
 
-        await stage.Node.StopAsync();
-        await using RunningServer again = await RunningServer.StartAsync(dataDirectory: stage.Node.DataDirectory);
-        await using Watcher newcomer = await Watcher.StartAsync(again, stage.Sdk);
+        await stage.Node.DisposeAsync();
+        await using (RunningServer again = await RunningServer.StartAsync(dataDirectory: folder))
+        await using (Watcher newcomer = await Watcher.StartAsync(again, stage.Sdk))
+        {
+            Assert.Equal(1, newcomer.Version!.Revision);
+            Assert.True(again.Get<Server.Storage.IRuleSetStore>().Condition.IsWritable);
+        }
 
-        Assert.Equal(1, newcomer.Version!.Revision);
+        Directory.Delete(folder, recursive: true);
     }
 
     // Breaks when each node decides for itself alone.
@@ -177,7 +182,7 @@ public sealed class DistributionTests
 
         private FlagAdmin.FlagAdminClient Client => new(_channel);
 
-        public static async Task<Stage> StartAsync(string store, TimeSpan? hold = null)
+        public static async Task<Stage> StartAsync(string store, TimeSpan? hold = null, string? folder = null)
         {
             if (store == "redis")
             {
@@ -185,7 +190,7 @@ public sealed class DistributionTests
                 return new Stage(cluster.Nodes[0], cluster) { Admin = cluster.Admin, Sdk = cluster.Sdk };
             }
 
-            RunningServer node = await RunningServer.StartAsync(options => Configure(options, hold ?? Hold));
+            RunningServer node = await RunningServer.StartAsync(options => Configure(options, hold ?? Hold), dataDirectory: folder);
             await node.AddEnvironmentAsync("test");
             var stage = new Stage(node, null) { Admin = await node.AddKeyAsync(KeyRole.Admin, null), Sdk = await node.AddKeyAsync(KeyRole.Sdk, "test") };
             await stage.ChangeAsync(Urgency.Immediate);

@@ -209,7 +209,7 @@ public sealed class LossTests
     private static string CopyOf(string folder)
     {
         string copy = Directory.CreateTempSubdirectory("noa-node-").FullName;
-        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(static file => !file.EndsWith(".lock", StringComparison.Ordinal)))
         {
             string target = Path.Combine(copy, Path.GetRelativePath(folder, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
