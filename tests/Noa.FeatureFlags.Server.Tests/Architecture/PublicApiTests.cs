@@ -9,7 +9,7 @@ public sealed class PublicApiTests
     // Messages are held still by protos/released.txt.
     private const string Generated = "Noa.FeatureFlags.Protocol.V1";
 
-    public static TheoryData<string> Packages => ["Noa.FeatureFlags.Server", "Noa.FeatureFlags.Protocol", "Noa.FeatureFlags.Providers.Grpc", "Noa.FeatureFlags.Providers.LaunchDarkly", "Noa.FeatureFlags.Formats", "Noa.FeatureFlags.AspNetCore"];
+    public static TheoryData<string> Packages => ["Noa.FeatureFlags.Server", "Noa.FeatureFlags.Protocol", "Noa.FeatureFlags.Providers.Grpc", "Noa.FeatureFlags.Providers.Redis", "Noa.FeatureFlags.Providers.LaunchDarkly", "Noa.FeatureFlags.Formats", "Noa.FeatureFlags.AspNetCore"];
 
     [Theory]
     [MemberData(nameof(Packages))]
