@@ -37,6 +37,11 @@ internal sealed class FeatureReader(string key, JsonPlace feature, JsonPlace fea
             prerequisites.Add(ReadGate(parent, isFirst));
         }
 
+        if (rule["contextualVariations"].IsGiven || rule["meta"].Items().Any(static meta => meta["passthrough"].IsGiven))
+        {
+            throw rule.Refuse("Contextual bandits and variations that pass on to the next rule cannot be taken over: end the experiment first.");
+        }
+
         bool isForced = rule.Element.TryGetProperty("force", out _);
         if (!isForced && !rule["variations"].IsGiven)
         {

@@ -38,8 +38,8 @@ internal sealed class MongoReader(JsonPlace savedGroups)
 
     private Condition OfOperator(string attribute, string name, JsonPlace expected) => name switch
     {
-        "$eq" => expected.IsGiven ? In(attribute, false, expected.Scalar()) : Exists(attribute).Not(),
-        "$ne" => expected.IsGiven ? In(attribute, false, expected.Scalar()).Not() : Exists(attribute),
+        "$eq" => expected.IsGiven ? In(attribute, false, Compared(attribute, expected)) : Exists(attribute).Not(),
+        "$ne" => expected.IsGiven ? In(attribute, false, Compared(attribute, expected)).Not() : Exists(attribute),
         "$in" => OneOf(attribute, expected),
         "$nin" => expected.Element.ValueKind == JsonValueKind.Array ? OneOf(attribute, expected).Not() : Never,
         "$inGroup" => Group(attribute, expected),
@@ -56,8 +56,8 @@ internal sealed class MongoReader(JsonPlace savedGroups)
         "$vlte" => Version(attribute, ClauseOperator.SemverAtMost, expected),
         "$vgt" => Version(attribute, ClauseOperator.SemverGreaterThan, expected),
         "$vgte" => Version(attribute, ClauseOperator.SemverAtLeast, expected),
-        "$regex" => Pattern(attribute, expected, ""),
-        "$regexi" => Pattern(attribute, expected, "(?i)"),
+        "$regex" => Pattern(attribute, expected, isAnyCase: false),
+        "$regexi" => Pattern(attribute, expected, isAnyCase: true),
         "$elemMatch" => Item(attribute, expected),
         "$all" => And(expected.Items().Select(value => In(attribute, false, value.Scalar()))),
         "$size" or "$type" or "$ini" or "$nini" or "$alli" => throw expected.Refuse($"'{name}' has no operator here: compare an attribute that says it."),
@@ -72,8 +72,11 @@ internal sealed class MongoReader(JsonPlace savedGroups)
         }
 
         JsonPlace[] items = [.. values.Items()];
-        return In(attribute, Array.Exists(items, static value => !value.IsGiven), [.. items.Where(static value => value.IsGiven).Select(static value => value.Scalar())]);
+        return In(attribute, Array.Exists(items, static value => !value.IsGiven), [.. items.Where(static value => value.IsGiven).Select(value => Compared(attribute, value))]);
     }
+
+    // Keys are text here, whatever they were.
+    private static AttributeValue Compared(string attribute, JsonPlace value) => attribute == "key" && value.Element.ValueKind == JsonValueKind.Number ? value.Element.GetRawText() : value.Scalar();
 
     private Condition Group(string attribute, JsonPlace name)
     {
@@ -98,7 +101,7 @@ internal sealed class MongoReader(JsonPlace savedGroups)
             ? match.Groups["version"].Value
             : throw expected.Refuse("This is no version of major, minor and patch."));
 
-    private static Condition Pattern(string attribute, JsonPlace expected, string options) => Ask(attribute, ClauseOperator.Matches, false, options + expected.Text());
+    private static Condition Pattern(string attribute, JsonPlace expected, bool isAnyCase) => Ask(attribute, ClauseOperator.Matches, false, PatternText.Of(expected, isAnyCase));
 
     private static IReadOnlyList<AttributeValue> Written(string text) => text switch
     {

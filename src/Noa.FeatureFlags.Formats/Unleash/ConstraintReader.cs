@@ -43,7 +43,7 @@ internal static class ConstraintReader
             "SEMVER_GTE" => Version(constraint, attribute, ClauseOperator.SemverAtLeast),
             "SEMVER_LT" => Version(constraint, attribute, ClauseOperator.SemverLessThan),
             "SEMVER_LTE" => Version(constraint, attribute, ClauseOperator.SemverAtMost),
-            "REGEX" => Condition.Ask(attribute, ClauseOperator.Matches, false, (constraint["caseInsensitive"].Boolean(absent: false) ? "(?i)" : "") + constraint["value"].Text()),
+            "REGEX" => Condition.Ask(attribute, ClauseOperator.Matches, false, PatternText.Of(constraint["value"], isAnyCase: constraint["caseInsensitive"].Boolean(absent: false))),
             "IN_CIDR" => throw constraint.Refuse("A range of addresses is no value: list the addresses, or pass the network as an attribute."),
             _ => Condition.Never,
         };

@@ -4,12 +4,14 @@ using Noa.FeatureFlags.Model;
 namespace Noa.FeatureFlags.Formats.Unleash;
 
 /// <summary>Reads a feature: its strategies in order, of which the first that is met decides.</summary>
-internal sealed class FeatureReader(string name, JsonPlace feature, IReadOnlyDictionary<string, JsonPlace> segments, ConditionWriter conditions, ConversionNotes notes)
+internal sealed class FeatureReader(string name, JsonPlace feature, IReadOnlyDictionary<string, JsonPlace> segments, IReadOnlyDictionary<string, JsonPlace> features, ConditionWriter conditions, ConversionNotes notes)
 {
     private const string On = "on";
     private const string Off = "off";
+    private const string NoVariant = "disabled";
 
-    private bool IsEnabled => feature["enabled"].Boolean(absent: false);
+    // A parent that is missing, or has parents itself, is a dependency that nobody meets.
+    private bool IsEnabled => feature["enabled"].Boolean(absent: false) && feature["dependencies"].Items().All(needed => features.TryGetValue(needed["feature"].Text(), out JsonPlace parent) && !parent["dependencies"].Items().Any());
 
     /// <summary>Whether the feature is enabled.</summary>
     /// <param name="isNeededOff">Whether another feature depends on this one being off, which asks that rules say so.</param>
@@ -84,7 +86,7 @@ internal sealed class FeatureReader(string name, JsonPlace feature, IReadOnlyDic
     private List<Prerequisite> Dependencies()
     {
         var needed = new List<Prerequisite>();
-        foreach (JsonPlace parent in feature["dependencies"].Items())
+        foreach (JsonPlace parent in IsEnabled ? feature["dependencies"].Items() : [])
         {
             string key = parent["feature"].Text();
             JsonPlace[] variants = [.. parent["variants"].Items()];
@@ -98,7 +100,9 @@ internal sealed class FeatureReader(string name, JsonPlace feature, IReadOnlyDic
             }
             else
             {
-                needed.Add(variants.Length == 0 ? new Prerequisite(key, On) : new Prerequisite(key + VariantReader.Suffix, variants[0].Text()));
+                // A feature without variants gives one of that name.
+                bool isAny = variants.Length == 0 || (variants[0].Text() == NoVariant && !VariantReader.HasVariants(features[key]));
+                needed.Add(isAny ? new Prerequisite(key, On) : new Prerequisite(key + VariantReader.Suffix, variants[0].Text()));
             }
         }
 

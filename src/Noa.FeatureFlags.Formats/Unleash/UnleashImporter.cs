@@ -18,15 +18,16 @@ internal sealed class UnleashImporter : IRuleSetImporter
             throw file["features"].Refuse("This is no file of Unleash: it needs \"features\".");
         }
 
+        Dictionary<string, JsonPlace> byName = features.GroupBy(static feature => feature["name"].Text()).ToDictionary(static group => group.Key, static group => group.First());
         HashSet<string> neededOff = [.. features.SelectMany(static feature => feature["dependencies"].Items()).Where(static needed => !needed["enabled"].Boolean(absent: true)).Select(static needed => needed["feature"].Text())];
         foreach (JsonPlace place in features)
         {
             string name = place["name"].Text();
             var feature = new JsonPlace(place.Element, "");
-            entries.Add(name, conditions => new FeatureReader(name, feature, segments, conditions, entries.Notes).Flag(neededOff.Contains(name)));
+            entries.Add(name, conditions => new FeatureReader(name, feature, segments, byName, conditions, entries.Notes).Flag(neededOff.Contains(name)));
             if (VariantReader.HasVariants(feature))
             {
-                entries.Add(name + VariantReader.Suffix, conditions => new FeatureReader(name, feature, segments, conditions, entries.Notes).VariantFlag());
+                entries.Add(name + VariantReader.Suffix, conditions => new FeatureReader(name, feature, segments, byName, conditions, entries.Notes).VariantFlag());
             }
         }
 

@@ -59,7 +59,8 @@ internal static class ForeignContexts
         var renamed = new JsonObject();
         foreach ((string name, JsonNode? value) in context)
         {
-            renamed[name == key ? "key" : name] = value?.DeepClone();
+            // Keys are text here.
+            renamed[name == key ? "key" : name] = name == key && value is JsonValue ? value.ToString() : value?.DeepClone();
         }
 
         return EvaluationContext.FromJson(JsonSerializer.SerializeToElement(renamed));
