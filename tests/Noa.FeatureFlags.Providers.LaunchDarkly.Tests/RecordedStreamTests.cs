@@ -57,9 +57,7 @@ public sealed class RecordedStreamTests
 
         string answers = await PlayAsync(Recording.Of(put, put, put), changed: () => changes++);
 
-        // The first set may come before anybody listens.
-        Assert.Equal("a1 b1", answers);
-        Assert.InRange(changes, 0, 1);
+        Assert.Equal(("a1 b1", 1), (answers, changes));
     }
 
     [Fact]
@@ -105,8 +103,10 @@ public sealed class RecordedStreamTests
             TimeProvider.System,
             NullLogger<LaunchDarklySource>.Instance);
         using var provider = new RuleSetProvider(source);
+        provider.Changed += (_, _) => changed?.Invoke();
+
+        // Starts the source: a recording may be over before anything else happens.
         using var flags = new FeatureFlagClient(provider);
-        flags.Changed += (_, _) => changed?.Invoke();
         await recording.End.WaitAsync(Patience);
         return $"{flags.GetValue("a", EvaluationContext.Empty, "none")} {flags.GetValue("b", EvaluationContext.Empty, "none")}";
     }
