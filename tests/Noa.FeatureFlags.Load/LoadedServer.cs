@@ -11,8 +11,8 @@ internal sealed class LoadedServer : IDisposable
     private const string AdminKey = "an administrator's key for load tests only";
     private const int GrpcPort = 5430;
 
-    private readonly Process _process;
     private readonly string _folder;
+    private Process _process;
 
     private LoadedServer(Process process, string folder) => (_process, _folder) = (process, folder);
 
@@ -32,32 +32,22 @@ internal sealed class LoadedServer : IDisposable
         }
     }
 
-    public static async Task<LoadedServer> StartAsync()
+    public static async Task<LoadedServer> StartAsync(bool isBare = false)
     {
         string folder = Directory.CreateTempSubdirectory("noa-load-").FullName;
-        long start = Stopwatch.GetTimestamp();
-        Process process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Noa.FeatureFlags.Server.dll"), $"--Noa:DataDirectory={folder}", $"--Noa:Endpoints:Grpc=http://127.0.0.1:{GrpcPort}", "--Noa:Endpoints:Http=http://127.0.0.1:5431", $"--Noa:Security:AdminKey={AdminKey}", "--Noa:Sync:MaxSubscribers=11000", "--Logging:LogLevel:Default=Warning"]) { RedirectStandardOutput = true })!;
-        process.OutputDataReceived += static (_, _) => { };
-        process.BeginOutputReadLine();
-        var server = new LoadedServer(process, folder);
-        using GrpcChannel channel = Connect();
-        var health = new Grpc.Health.V1.Health.HealthClient(channel);
-        for (int attempt = 0; attempt < 2000; attempt++)
-        {
-            try
-            {
-                await health.CheckAsync(new Grpc.Health.V1.HealthCheckRequest());
-                server.StartTime = Stopwatch.GetElapsedTime(start);
-                return server;
-            }
-            catch (RpcException)
-            {
-                await Task.Delay(5);
-            }
-        }
+        var server = new LoadedServer(Launch(folder, isBare), folder);
+        await server.UntilReadyAsync();
+        return server;
+    }
 
-        server.Dispose();
-        throw new TimeoutException("The server did not start.");
+    /// <summary>Ends the process without a word, and starts another one on its folder and ports.</summary>
+    public async Task KillAndRestartAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = Launch(_folder, isBare: false);
+        await UntilReadyAsync();
     }
 
     /// <summary>A connection of its own.</summary>
@@ -74,5 +64,42 @@ internal sealed class LoadedServer : IDisposable
         _process.WaitForExit();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static Process Launch(string folder, bool isBare)
+    {
+        string[] arguments = isBare
+            ? [Path.Combine(AppContext.BaseDirectory, "Noa.FeatureFlags.Load.dll"), "bare", $"{GrpcPort}"]
+            :
+            [
+                Path.Combine(AppContext.BaseDirectory, "Noa.FeatureFlags.Server.dll"), $"--Noa:DataDirectory={folder}", $"--Noa:Endpoints:Grpc=http://127.0.0.1:{GrpcPort}",
+                "--Noa:Endpoints:Http=http://127.0.0.1:5431", $"--Noa:Security:AdminKey={AdminKey}", "--Noa:Sync:MaxSubscribers=11000", "--Logging:LogLevel:Default=Warning",
+            ];
+        Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        process.OutputDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    private async Task UntilReadyAsync()
+    {
+        long start = Stopwatch.GetTimestamp();
+        using GrpcChannel channel = Connect();
+        var health = new Grpc.Health.V1.Health.HealthClient(channel);
+        for (int attempt = 0; attempt < 4000; attempt++)
+        {
+            try
+            {
+                await health.CheckAsync(new Grpc.Health.V1.HealthCheckRequest());
+                StartTime = Stopwatch.GetElapsedTime(start);
+                return;
+            }
+            catch (RpcException)
+            {
+                await Task.Delay(5);
+            }
+        }
+
+        throw new TimeoutException("The server did not start.");
     }
 }

@@ -21,15 +21,49 @@ internal static class SubscriberLoad
     /// <returns>True when every goal was reached.</returns>
     public static async Task<bool> RunAsync(int count)
     {
-        using LoadedServer server = await LoadedServer.StartAsync();
+        FanOut result = await MeasureAsync(count, isBare: false);
+        bool isReached = Report.Row($"{count:N0} subscribers connected", result.Connected.TotalSeconds, "s", 20)
+            & Report.Row("server memory", result.Memory, "MB", 300)
+            & Report.Row("memory a subscriber", result.MemoryEach, "KB", null)
+            & Report.Row("500 B change, last subscriber, worst of 5", result.Slowest.TotalMilliseconds, "ms", 1000);
+        return isReached & Report.Row("server processor time a subscriber and change", result.Microseconds, "us", null);
+    }
+
+    /// <summary>Connects subscribers, and brings changes to them.</summary>
+    /// <param name="count">Of subscribers.</param>
+    /// <param name="isBare">To a server that only writes to streams.</param>
+    public static async Task<FanOut> MeasureAsync(int count, bool isBare)
+    {
+        using LoadedServer server = await LoadedServer.StartAsync(isBare);
         double idle = server.MemoryMegabytes;
         GrpcChannel[] channels = [.. Enumerable.Range(0, (count + StreamsPerConnection - 1) / StreamsPerConnection).Select(static _ => LoadedServer.Connect())];
         var reached = new Reached(count);
+        TimeSpan connected = await ConnectAsync(count, channels, reached);
+        double memory = server.MemoryMegabytes;
+        using GrpcChannel own = LoadedServer.Connect();
+        using var maker = new GoodReader(own);
+        await maker.StartAsync();
+        TimeSpan processor = server.ProcessorTime;
+        var times = new List<TimeSpan>();
+        for (int change = 0; change < Changes; change++)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            await maker.ChangeAsync(ChangeBytes);
+            await reached.WaitAsync(change + 2);
+            times.Add(Stopwatch.GetElapsedTime(begin));
+        }
+
+        double microseconds = (server.ProcessorTime - processor).TotalMicroseconds / Changes / count;
+        Array.ForEach(channels, static channel => channel.Dispose());
+        return new FanOut(connected, memory, (memory - idle) * 1024 / count, times.Min(), times.Max(), microseconds);
+    }
+
+    private static async Task<TimeSpan> ConnectAsync(int count, GrpcChannel[] channels, Reached reached)
+    {
         long start = Stopwatch.GetTimestamp();
-        var streams = new List<Task>();
         for (int i = 0; i < count; i++)
         {
-            streams.Add(FollowAsync(channels[i / StreamsPerConnection], reached));
+            _ = FollowAsync(channels[i / StreamsPerConnection], reached);
             TimeSpan ahead = TimeSpan.FromSeconds((double)i / SubscribesPerSecond) - Stopwatch.GetElapsedTime(start);
             if (ahead > TimeSpan.FromMilliseconds(20))
             {
@@ -38,32 +72,7 @@ internal static class SubscriberLoad
         }
 
         await reached.WaitAsync(1);
-        TimeSpan connected = Stopwatch.GetElapsedTime(start);
-        double memory = server.MemoryMegabytes;
-        using GrpcChannel own = LoadedServer.Connect();
-        using var maker = new GoodReader(own);
-        await maker.StartAsync();
-        TimeSpan slowest = TimeSpan.Zero, processor = server.ProcessorTime;
-        for (int change = 0; change < Changes; change++)
-        {
-            long begin = Stopwatch.GetTimestamp();
-            await maker.ChangeAsync(ChangeBytes);
-            await reached.WaitAsync(change + 2);
-            slowest = TimeSpan.FromTicks(Math.Max(slowest.Ticks, Stopwatch.GetElapsedTime(begin).Ticks));
-        }
-
-        double microseconds = (server.ProcessorTime - processor).TotalMicroseconds / Changes / count;
-        bool isReached = Report.Row($"{count:N0} subscribers connected", connected.TotalSeconds, "s", 20)
-            & Report.Row("server memory", memory, "MB", 300)
-            & Report.Row("memory a subscriber", (memory - idle) * 1024 / count, "KB", null)
-            & Report.Row("500 B change, last subscriber, worst of 5", slowest.TotalMilliseconds, "ms", 1000)
-            & Report.Row("server processor time a subscriber and change", microseconds, "us", null);
-        foreach (GrpcChannel channel in channels)
-        {
-            channel.Dispose();
-        }
-
-        return isReached;
+        return Stopwatch.GetElapsedTime(start);
     }
 
     private static async Task FollowAsync(GrpcChannel channel, Reached reached)
