@@ -20,6 +20,7 @@ public sealed class StreamConvergenceTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    // Breaks when deltas leave out a step and the digest that they must lead to is not asked.
     [Theory]
     [MemberData(nameof(Seeds))]
     public async Task Services_WhileTheServerSuffers_UseWholeVersionsForwardAndComeToTheHead(ulong seed)

@@ -5,6 +5,7 @@ public sealed class SyncModelTests
 {
     private const int MostStates = 2_000_000;
 
+    // Breaks when another content of the same revision is not told by its digest.
     [Fact]
     public void EveryOrder_OfAllThatCanHappen_KeepsClientsWholeAndForwardAndBringsThemToTheHead()
     {
