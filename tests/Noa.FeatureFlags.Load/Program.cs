@@ -5,6 +5,7 @@ bool? isReached = args switch
 {
     ["evaluation"] => await EvaluationLoad.RunAsync(),
     ["disk"] => DiskLoad.Run(),
+    ["telemetry"] => await TelemetryLoad.RunAsync(),
     ["stopped"] => await StoppedReaderLoad.RunAsync(),
     ["bare", var port] => await BareAsync(int.Parse(port, CultureInfo.InvariantCulture)),
     ["fanout"] => await FanOutLoad.RunAsync(10_000),
@@ -20,7 +21,7 @@ bool? isReached = args switch
 };
 if (isReached is null)
 {
-    Console.WriteLine("Use one of: evaluation; disk; stopped; fanout [COUNT]; return [COUNT]; subscribers [COUNT]; nodes; nodes latency; nodes commits");
+    Console.WriteLine("Use one of: evaluation; disk; telemetry; stopped; fanout [COUNT]; return [COUNT]; subscribers [COUNT]; nodes; nodes latency; nodes commits");
     return 2;
 }
 
