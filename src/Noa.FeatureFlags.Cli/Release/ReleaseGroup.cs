@@ -19,6 +19,7 @@ internal sealed class ReleaseGroup : Command
         Add(new StepInCommand(console, Noa.Release.Rollouts.OperatorCommand.Abort, "End a rollout, and put traffic and flags back."));
         Add(new RollbackCommand(console));
         Add(new ReplayCommand(console));
+        Add(new VersionCommand(console));
         Add(new SmokeCommand(console));
         Add(new StopCommand(console));
     }

@@ -11,7 +11,18 @@ public sealed class LocalRolloutTests : IAsyncLifetime
 
     private readonly LocalDeployment _local = new();
 
-    public async ValueTask InitializeAsync() => Assert.Equal(Phase.Succeeded, (await _local.DeployAsync("v1", "immediate")).Phase);
+    public async ValueTask InitializeAsync()
+    {
+        try
+        {
+            Assert.Equal(Phase.Succeeded, (await _local.DeployAsync("v1", "immediate")).Phase);
+        }
+        catch
+        {
+            await _local.DisposeAsync();
+            throw;
+        }
+    }
 
     public ValueTask DisposeAsync() => _local.DisposeAsync();
 
