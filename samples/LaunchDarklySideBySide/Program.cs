@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LaunchDarklySideBySide;
+using Microsoft.Extensions.Logging.Abstractions;
 using Noa.FeatureFlags;
 using Noa.FeatureFlags.Providers;
 using Noa.FeatureFlags.Providers.LaunchDarkly;
-using Microsoft.Extensions.Logging.Abstractions;
 
 // A server of ours that speaks LaunchDarkly's protocol; beside it LaunchDarkly's own SDK for Node and our client of the same protocol.
 string folder = Path.GetDirectoryName(WhereThisIs())!;

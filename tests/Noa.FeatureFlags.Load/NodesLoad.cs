@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Grpc.Core;
 using Noa.FeatureFlags.Protocol.V1;
 using Version = Noa.FeatureFlags.Protocol.V1.Version;
 

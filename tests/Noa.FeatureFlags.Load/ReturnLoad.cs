@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Google.Protobuf;
-using Grpc.Core;
 using Grpc.Net.Client;
 using Noa.FeatureFlags.Model;
 using Noa.FeatureFlags.Protocol;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
 using Noa.FeatureFlags.Server.Environments;
 using Noa.FeatureFlags.Server.Storage;

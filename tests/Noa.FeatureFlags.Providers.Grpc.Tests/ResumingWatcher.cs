@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
 using Noa.FeatureFlags.Testing.Faults;
 using Version = Noa.FeatureFlags.Protocol.V1.Version;

@@ -1,4 +1,3 @@
-using Grpc.Core;
 using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Testing.Faults;
 using Noa.FeatureFlags.Testing.Linearizability;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Noa.FeatureFlags.Protocol;
-using Noa.FeatureFlags.Protocol.V1;
 using Noa.FeatureFlags.Server.Environments;
 using Noa.FeatureFlags.Server.Streaming;
 

@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
-using Noa.FeatureFlags.Testing.Faults;
 
 namespace Noa.FeatureFlags.Stores.Tests.Nodes;
 

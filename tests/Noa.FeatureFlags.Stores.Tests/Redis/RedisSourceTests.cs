@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
 using Noa.FeatureFlags.Providers;
 using Noa.FeatureFlags.Providers.Redis;
