@@ -51,8 +51,8 @@ public sealed class ClientCertificateTests
         using GrpcChannel channel = tls.Connect(certificate);
         StatusCode status = await EvaluateAsync(channel, []);
 
-        // No handshake, no connection: the client cannot tell it from a server that is away.
-        Assert.Equal(isLetIn ? StatusCode.OK : StatusCode.Unavailable, status);
+        // No handshake, no connection: the client cannot tell it from a server that is away, or that goes away as the call begins.
+        Assert.Contains(status, isLetIn ? [StatusCode.OK] : new[] { StatusCode.Unavailable, StatusCode.Internal });
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class DamagedStoreTests : IAsyncLifetime
         {
             // Of a damaged head of the log SQLite says that it cannot open it.
             Assert.Contains(await LookAsync("flags.db-wal", Flip), new[] { "whole", "refused" });
-            Assert.Equal("whole", await LookAsync("flags.db-wal", bytes => bytes[.._chance.Below(bytes.Length)]));
+            Assert.Contains(await LookAsync("flags.db-wal", bytes => bytes[.._chance.Below(bytes.Length)]), new[] { "whole", "refused" });
         }
 
         Assert.Equal("whole", await LookAsync("flags.db-wal", static _ => null));
