@@ -32,7 +32,7 @@ public sealed class HostileMessageTests : IAsyncLifetime
         await _server.DisposeAsync();
     }
 
-    // Breaks when a message that cannot be read is left to gRPC, which answers UNKNOWN or INTERNAL.
+    // A message that cannot be read must not be left to gRPC, which answers UNKNOWN or INTERNAL.
     [Fact]
     public async Task AnyMethod_AnyBytes_AnswersWithAStatusThatSaysWhatIsWrong()
     {
