@@ -43,6 +43,7 @@ internal sealed unsafe class EvaluationCounters
         }
 
         _countsOfThread[counter]++;
+        GC.KeepAlive(this);
         return value;
     }
 
