@@ -49,7 +49,7 @@ prepare_icu() {
   fi
 }
 
-# The OpenFeature project's own clients, which the server is tested with. Without them those tests are skipped, and say so.
+# Other projects' own clients, which the server is tested and shown with. Without them those tests are skipped, and say so.
 prepare_npm_clients() {
   local folder
   if ! command -v npm >/dev/null; then
@@ -60,10 +60,10 @@ prepare_npm_clients() {
     echo "npm cannot be installed here: tests with JavaScript clients are skipped"
     return
   fi
-  for folder in tests/clients/*/; do
+  for folder in tests/clients/*/ samples/LaunchDarklySideBySide/; do
     [ -d "${folder}node_modules" ] && continue
     (cd "$folder" && timeout 180 npm install --no-package-lock --no-audit --no-fund --loglevel=error </dev/null) \
-      || { rm -rf "${folder}node_modules"; echo "npm cannot install $folder here: its tests are skipped"; }
+      || { rm -rf "${folder}node_modules"; echo "npm cannot install $folder here: what needs it is skipped"; }
   done
 }
 

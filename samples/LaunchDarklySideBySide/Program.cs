@@ -30,13 +30,14 @@ using Process theirs = Process.Start(new ProcessStartInfo("node", ["show.mjs", s
     RedirectStandardOutput = true,
 })!;
 await theirs.StandardOutput.ReadLineAsync();
+bool isSame = true;
 string last = await ShowAsync("off for everybody", "");
 last = await ShowAsync("on for half of them", last, """{"salt":"a1","variations":{"on":"on","off":"off"},"offVariation":"off","fallthrough":{"hash":"sha1-ld","rollout":[{"variation":"on","weight":50000},{"variation":"off","weight":50000}]}}""");
 last = await ShowAsync("and for whoever pays", last, """{"salt":"a1","variations":{"on":"on","off":"off"},"offVariation":"off","rules":[{"id":"pays","when":[{"attribute":"plan","equals":"pro"}],"serve":"on"}],"fallthrough":{"hash":"sha1-ld","rollout":[{"variation":"on","weight":50000},{"variation":"off","weight":50000}]}}""");
-last = await ShowAsync("a fifth of the others", last, """{"salt":"a1","variations":{"on":"on","off":"off"},"offVariation":"off","rules":[{"id":"pays","when":[{"attribute":"plan","equals":"pro"}],"serve":"on"}],"fallthrough":{"hash":"sha1-ld","rollout":[{"variation":"on","weight":20000},{"variation":"off","weight":80000}]}}""");
+await ShowAsync("a fifth of the others", last, """{"salt":"a1","variations":{"on":"on","off":"off"},"offVariation":"off","rules":[{"id":"pays","when":[{"attribute":"plan","equals":"pro"}],"serve":"on"}],"fallthrough":{"hash":"sha1-ld","rollout":[{"variation":"on","weight":20000},{"variation":"off","weight":80000}]}}""");
 theirs.StandardInput.Close();
 await theirs.WaitForExitAsync();
-return last.Length > 0 ? 0 : 1;
+return isSame ? 0 : 1;
 
 // Writes a rule, waits until both have it, and prints what both serve.
 async Task<string> ShowAsync(string what, string before, string? rule = null)
@@ -57,7 +58,8 @@ async Task<string> ShowAsync(string what, string before, string? rule = null)
     while ((ours != them || ours == before) && ++asked < 2_000);
 
     Console.WriteLine($"{what}\n  LaunchDarkly's SDK  {them}\n  Noa.FeatureFlags    {ours}\n  {(ours == them ? "the same" : "DIFFERENT")}");
-    return ours == them ? ours : "";
+    isSame &= ours == them;
+    return ours;
 }
 
 static string WhereThisIs([CallerFilePath] string path = "") => File.Exists(path) ? path : Path.Combine(Directory.GetCurrentDirectory(), "samples", "LaunchDarklySideBySide", "Program.cs");

@@ -14,11 +14,13 @@ internal static class LaunchDarklyRegistration
     public static void MapLaunchDarkly(this IEndpointRouteBuilder endpoints)
     {
         LaunchDarklyEndpoints launchDarkly = endpoints.ServiceProvider.GetRequiredService<LaunchDarklyEndpoints>();
-        endpoints.MapGet("/all", launchDarkly.StreamAsync).RequirePermission(Permission.Use);
-        endpoints.MapGet("/sdk/latest-all", launchDarkly.PollAsync).RequirePermission(Permission.Use);
-        endpoints.MapGet("/sdk/stream", launchDarkly.StreamChangesAsync).RequirePermission(Permission.Use);
-        endpoints.MapGet("/sdk/poll", launchDarkly.PollChangesAsync).RequirePermission(Permission.Use);
-        endpoints.MapPost("/bulk", launchDarkly.TakeEventsAsync).RequirePermission(Permission.Use);
-        endpoints.MapPost("/diagnostic", launchDarkly.TakeDiagnosticAsync).RequirePermission(Permission.Use);
+        RouteGroupBuilder routes = endpoints.MapGroup("").WithMetadata(new TakesBareKey());
+        routes.RequirePermission(Permission.Use);
+        routes.MapGet("/all", launchDarkly.StreamAsync);
+        routes.MapGet("/sdk/latest-all", launchDarkly.PollAsync);
+        routes.MapGet("/sdk/stream", launchDarkly.StreamChangesAsync);
+        routes.MapGet("/sdk/poll", launchDarkly.PollChangesAsync);
+        routes.MapPost("/bulk", launchDarkly.TakeEventsAsync);
+        routes.MapPost("/diagnostic", launchDarkly.TakeDiagnosticAsync);
     }
 }

@@ -60,18 +60,17 @@ internal sealed class Gate(KeyRing keyRing, ClientCertificates certificates, Key
     }
 
     // A key counts, good or not: with two identities one of them would be a surprise.
-    private Caller? Identify(HttpContext context, string method) => KeyOf(context.Request) is { Length: > 0 } key
+    private Caller? Identify(HttpContext context, string method) => KeyOf(context) is { Length: > 0 } key
         ? keyRing.Authenticate(key)
         : certificates.Find(context.Connection.ClientCertificate) ?? keyless.Find(context, method);
 
-    private static string? KeyOf(HttpRequest request)
+    private static string? KeyOf(HttpContext context)
     {
-        string? authorization = request.Headers.Authorization;
+        IHeaderDictionary headers = context.Request.Headers;
+        string? authorization = headers.Authorization;
         return authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? authorization[Scheme.Length..].Trim()
-            : request.Headers["X-API-Key"] is { Count: > 0 } key ? key.ToString()
-
-            // LaunchDarkly's SDKs send the key alone.
-            : authorization is not null && !authorization.Contains(' ') ? authorization : null;
+            : headers["X-API-Key"] is { Count: > 0 } key ? key.ToString()
+            : authorization is not null && !authorization.Contains(' ') && context.GetEndpoint()?.Metadata.GetMetadata<TakesBareKey>() is not null ? authorization : null;
     }
 }

@@ -222,6 +222,31 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
+    // LaunchDarkly's SDKs send the key without a scheme. Breaks when the gate takes such a key on every route.
+    [Fact]
+    public async Task KeyWithoutAScheme_OnEveryRoute_IsAKeyOnLaunchDarklysAlone()
+    {
+        var wrong = new List<string>();
+        using var client = new HttpClient { BaseAddress = _server.HttpAddress };
+        foreach ((string route, string allowed) in Routes.Where(static row => row.Value != Everybody))
+        {
+            string[] parts = route.Split(' ');
+            using var request = new HttpRequestMessage(new HttpMethod(parts[0]), parts[1].Replace("{**key}", "flag", StringComparison.Ordinal) + "?environment=test");
+            request.Headers.TryAddWithoutValidation("Authorization", _keys['a']);
+            request.Content = route == "POST /bulk" ? new StringContent("[]") : null;
+            using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            if (allowed == LaunchDarkly ? !response.IsSuccessStatusCode : response.StatusCode != HttpStatusCode.Unauthorized)
+            {
+                wrong.Add($"{route}: {(int)response.StatusCode}");
+            }
+        }
+
+        Metadata bare = new() { { "authorization", _keys['a']! } };
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(() => new FlagAdmin.FlagAdminClient(_channels['n']).GetRevisionAsync(new GetRevisionRequest { Environment = "test" }, bare).ResponseAsync);
+        Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
     // UNKNOWN makes clients of some protocols try again and again, and tells nobody anything. Breaks when messages are parsed where no handler of errors is.
     [Theory]
     [InlineData(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF })]
