@@ -8,30 +8,39 @@ using Spectre.Console;
 namespace Noa.FeatureFlags.Cli.Release;
 
 /// <summary><c>noa release version</c>: turns changesets into versions and change logs, and on demand into a commit and tags.</summary>
-internal sealed class VersionCommand : ReleaseCommand
+internal sealed class VersionCommand : RepositoryCommand
 {
     private readonly Option<bool> _dryRun;
     private readonly Option<bool> _commit;
     private readonly Option<string> _pre;
     private readonly Option<bool> _exitPre;
     private readonly Option<string> _mergedInto;
+    private readonly Option<string> _hotfix;
 
     public VersionCommand(ToolConsole console)
         : base("version", "Turn .changeset/*.md into next versions and change logs.", console)
     {
-        _dryRun = Switch("--dry-run", "Only show the versions.");
-        _commit = Switch("--commit", "Commit what was written, and tag it.");
+        _dryRun = AddSwitch("--dry-run", "Only show the versions.");
+        _commit = AddSwitch("--commit", "Commit what was written, and tag it.");
         _pre = AddOption<string>("--pre", "TAG", "Begin pre-releases, such as rc.");
-        _exitPre = Switch("--exit-pre", "End pre-releases: the next versions are final.");
+        _exitPre = AddSwitch("--exit-pre", "End pre-releases: the next versions are final.");
         _mergedInto = AddOption<string>("--merged-into", "BRANCH", "Only ask whether the branch has all releases: exit code 1 names hotfixes that were not merged back.");
+        _hotfix = AddOption<string>("--hotfix", "TAG", "Only begin a branch that mends a release, such as v1.2.0.");
     }
 
-    public override IReadOnlyList<string> Examples => ["noa release version --dry-run", "noa release version --commit", "noa release version --pre rc --commit", "noa release version --merged-into main"];
+    public override IReadOnlyList<string> Examples => ["noa release version --dry-run", "noa release version --commit", "noa release version --pre rc --commit", "noa release version --hotfix v1.2.0", "noa release version --merged-into main"];
 
     protected override Task<int> RunAsync(ParseResult line, CancellationToken cancellationToken)
     {
-        GitRepository git = GitRepository.Open(Directory.GetCurrentDirectory());
-        return Task.FromResult(line.GetValue(_mergedInto) is { } branch ? CheckMerged(git, branch) : Advance(git, line));
+        GitRepository git = RepositoryOf(line);
+        return Task.FromResult(line.GetValue(_mergedInto) is { } branch ? CheckMerged(git, branch) : line.GetValue(_hotfix) is { } tag ? BeginHotfix(git, tag) : Advance(git, line));
+    }
+
+    private int BeginHotfix(GitRepository git, string tag)
+    {
+        (string branch, string next) = Hotfix.Begin(git, tag);
+        Console.Output.WriteLine($"On branch {branch}, which begins at {tag}. Mend it, add a changeset (patch), then 'noa release version --commit' makes {next}; merge the branch back afterwards.");
+        return ExitCode.Success;
     }
 
     private int CheckMerged(GitRepository git, string branch)
@@ -48,9 +57,16 @@ internal sealed class VersionCommand : ReleaseCommand
         IReadOnlyList<Changeset> changesets = Changeset.ReadAll(folder);
         PreState? pre = Pre(line, folder, packages);
         IReadOnlyList<PlannedRelease> releases = VersionPlanner.Plan(packages, changesets, pre);
+        Hotfix.Check(git.Branch(), changesets);
         if (line.GetValue(_commit) && git.Changes() is { Length: > 0 } changes)
         {
             throw new ReleaseException($"There are changes that are not committed; a release is made of what is:\n{changes}");
+        }
+
+        // Before anything is written: a tag that is in the way later leaves a commit without its tag.
+        if (line.GetValue(_commit) && Tags(releases).FirstOrDefault(git.HasTag) is { } taken)
+        {
+            throw new ReleaseException($"There is a tag {taken} already: that version was released, from another branch perhaps. Merge its branch first, so that versions go on from there.");
         }
 
         Show(releases, line);
@@ -115,14 +131,7 @@ internal sealed class VersionCommand : ReleaseCommand
     }
 
     // One tag where all have one version, as is the custom of single-version repositories; else one for each, as changesets makes them.
-    private static string[] Tags(IReadOnlyList<PlannedRelease> releases) => releases.Select(static release => release.Package.VersionFile).Distinct().Count() == 1
+    private static string[] Tags(IReadOnlyList<PlannedRelease> releases) => releases.Count == 0 ? [] : releases.Select(static release => release.Package.VersionFile).Distinct().Count() == 1
         ? [$"v{releases[0].Next}"]
         : [.. releases.Select(static release => $"{release.Package.Id}@{release.Next}")];
-
-    private Option<bool> Switch(string name, string description)
-    {
-        var option = new Option<bool>(name) { Description = description };
-        Options.Add(option);
-        return option;
-    }
 }

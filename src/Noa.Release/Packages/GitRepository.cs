@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Noa.Release.Packages;
 
 /// <summary>The repository, by the git that is installed.</summary>
@@ -10,8 +8,24 @@ internal sealed class GitRepository(string root)
     /// <exception cref="ReleaseException">There is no repository above the folder.</exception>
     public static GitRepository Open(string folder) => new(new GitRepository(folder).Run("rev-parse", "--show-toplevel"));
 
+    /// <summary>The newest commit, in full.</summary>
+    public string Head() => Run("rev-parse", "HEAD");
+
+    /// <summary>When the newest commit was made: what is built from it says so, whenever that is.</summary>
+    public DateTimeOffset HeadTime() => DateTimeOffset.FromUnixTimeSeconds(long.Parse(Run("log", "-1", "--format=%ct"), System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>The branch; <c>HEAD</c> when it is none.</summary>
+    public string Branch() => Run("rev-parse", "--abbrev-ref", "HEAD");
+
     /// <summary>Changed files, as git lists them; empty when everything is committed.</summary>
-    public string Changes() => Run("status", "--porcelain");
+    /// <param name="except">A folder that does not count; null for none.</param>
+    public string Changes(string? except = null)
+    {
+        string? inside = except is null ? null : Path.GetRelativePath(root, except);
+        return inside is null || inside.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(inside)
+            ? Run("status", "--porcelain")
+            : Run("status", "--porcelain", "--untracked-files=all", "--", ".", $":(exclude){inside}");
+    }
 
     public void Commit(string message, IEnumerable<string> files)
     {
@@ -19,45 +33,39 @@ internal sealed class GitRepository(string root)
         Run("commit", "-m", message);
     }
 
+    /// <summary>Begins a branch at a tag, and goes there.</summary>
+    public void Branch(string name, string tag) => Run("switch", "--quiet", "--create", name, tag);
+
+    /// <summary>Tags of releases, <c>v1.2.3</c> and <c>Package@1.2.3</c>, the newest commits first.</summary>
+    public IReadOnlyList<string> ReleaseTags() => Releases(Run("tag", "--list", "--sort=-creatordate"));
+
+    public bool HasTag(string name) => Run("tag", "--list", name).Length > 0;
+
     /// <summary>Puts an annotated tag on the newest commit; one that is there already is left alone when it is the same commit.</summary>
     /// <returns>Whether it is new.</returns>
     /// <exception cref="ReleaseException">The tag is on another commit.</exception>
     public bool Tag(string name, string message)
     {
-        if (Run("tag", "--list", name).Length == 0)
+        if (!HasTag(name))
         {
             Run("tag", "--annotate", name, "--message", message);
             return true;
         }
 
-        return Run("rev-parse", $"{name}^{{commit}}") == Run("rev-parse", "HEAD")
+        return Run("rev-parse", $"{name}^{{commit}}") == Head()
             ? false
             : throw new ReleaseException($"There is a tag {name} already, on another commit: a version is released once. Make a changeset, and the next version.");
     }
 
     /// <summary>Tags of releases that a branch does not have: hotfixes that were not merged back.</summary>
-    public IReadOnlyList<string> NotMergedInto(string branch) =>
-        [.. Run("tag", "--list", "--no-merged", branch).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+    public IReadOnlyList<string> NotMergedInto(string branch) => Releases(Run("tag", "--list", "--no-merged", branch));
+
+    private static string[] Releases(string tags) =>
+        [.. tags.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(static tag => ReleaseTag.TryParse(tag, out _))];
 
     private string Run(params string[] arguments)
     {
-        var start = new ProcessStartInfo("git", ["-C", root, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Start(start);
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output.Trim() : throw new ReleaseException($"git {arguments[0]} failed: {error.GetAwaiter().GetResult().Trim()}");
-    }
-
-    private static Process Start(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception exception)
-        {
-            throw new ReleaseException("git is not installed, or not on the PATH.", exception);
-        }
+        (int exitCode, string output, string error) = InstalledProgram.Run("git", root, arguments);
+        return exitCode == 0 ? output.Trim() : throw new ReleaseException($"git {arguments[0]} failed: {error.Trim()}");
     }
 }

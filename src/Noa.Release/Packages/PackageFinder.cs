@@ -16,14 +16,21 @@ internal static class PackageFinder
         Dictionary<string, string> ids = projects.ToDictionary(static project => project, static project => Own(project, "PackageId") ?? Path.GetFileNameWithoutExtension(project));
         return [.. projects.Select(project =>
         {
-            (string? version, string file) = PropertyOf(project, root, "Version");
-            if (!SemanticVersion.TryParse(version ?? "", out SemanticVersion? parsed))
-            {
-                throw new ReleaseException($"{Path.GetRelativePath(root, project)} says {(version is null ? "no <Version>, and neither does a Directory.Build.props above it" : $"'{version}', which is no semantic version")}.");
-            }
-
-            return new ReleasePackage(ids[project], parsed, project, file, [.. References(project).Where(ids.ContainsKey).Select(reference => ids[reference])]);
+            (SemanticVersion version, string file) = ReadVersion(project, root);
+            return new ReleasePackage(ids[project], version, project, file, [.. References(project).Where(ids.ContainsKey).Select(reference => ids[reference])]);
         })];
+    }
+
+    /// <summary>The version of any project, whether it is packed or not.</summary>
+    /// <exception cref="ReleaseException">It says none.</exception>
+    public static SemanticVersion VersionOf(string project, string root) => ReadVersion(project, root).Version;
+
+    private static (SemanticVersion Version, string File) ReadVersion(string project, string root)
+    {
+        (string? version, string file) = PropertyOf(project, root, "Version");
+        return SemanticVersion.TryParse(version ?? "", out SemanticVersion? parsed)
+            ? (parsed, file)
+            : throw new ReleaseException($"{Path.GetRelativePath(root, project)} says {(version is null ? "no <Version>, and neither does a Directory.Build.props above it" : $"'{version}', which is no semantic version")}.");
     }
 
     private static IEnumerable<string> Projects(string folder) => Directory.EnumerateFiles(folder, "*.csproj")
