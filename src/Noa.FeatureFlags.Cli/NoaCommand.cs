@@ -26,13 +26,16 @@ internal sealed class NoaCommand : Command
         Options.Add(new VersionOption());
     }
 
+    /// <summary>Reads one command line, and does nothing: how tests hold pages and scripts against the real verbs.</summary>
+    public static ParseResult Read(string[] args, ToolConsole console) => new NoaCommand(console).Parse(args, Parsing);
+
     /// <summary>Runs one command line.</summary>
     /// <returns>One of <see cref="ExitCode"/>; nothing is thrown.</returns>
     public static int Run(string[] args, ToolConsole console)
     {
         try
         {
-            ParseResult line = new NoaCommand(console).Parse(args, Parsing);
+            ParseResult line = Read(args, console);
             if (line.Errors.Count > 0)
             {
                 return CommandLineErrors.Report(line, console);

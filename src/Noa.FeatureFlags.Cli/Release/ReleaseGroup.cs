@@ -20,6 +20,8 @@ internal sealed class ReleaseGroup : Command
         Add(new RollbackCommand(console));
         Add(new ReplayCommand(console));
         Add(new VersionCommand(console));
+        Add(new BuildCommand(console));
+        Add(new PublishCommand(console));
         Add(new SmokeCommand(console));
         Add(new StopCommand(console));
     }
