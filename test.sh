@@ -82,6 +82,13 @@ prepare_prometheus() {
   install_package prometheus || echo "Prometheus cannot be installed here: tests of gates that ask it are skipped"
 }
 
+# Wrappers of the release tooling are checked with it. Without it that one test is skipped, and says so.
+prepare_shellcheck() {
+  command -v shellcheck >/dev/null && return
+  echo "shellcheck is missing: installing it"
+  install_package shellcheck || echo "shellcheck cannot be installed here: scripts are not checked"
+}
+
 # A number behind a word of the summary, such as "  failed: 3".
 count() { sed -n "s/^  $1: *\([0-9][0-9]*\).*/\1/p" "$log" | awk '{ sum += $1 } END { print sum + 0 }'; }
 
@@ -98,6 +105,7 @@ fi
 prepare_npm_clients
 prepare_prometheus
 prepare_redis
+prepare_shellcheck
 
 # Leaves out what a build says when nothing is wrong.
 quieter() { grep -vE '^ *$|^  Determining projects|^  Restored |^  All projects are|^  [0-9]+ of [0-9]+ projects are|^  [^ ]+ -> ' || true; }

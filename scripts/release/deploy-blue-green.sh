@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
-# deploy-blue-green.sh ENVIRONMENT VERSION [STRATEGY]: brings a version to an environment, in stages.
+# deploy-blue-green.sh ENVIRONMENT VERSION [STRATEGY] [OPTION]...: brings a version to an environment, in stages; canary-10 when no strategy is named.
 set -euo pipefail
-exec "$(dirname "$0")/noa.sh" release deploy "${1:?environment}" "${2:?version}" "${3:-canary-10}" "${@:4}"
+[ $# -ne 2 ] || set -- "$@" canary-10
+exec "$(dirname "$0")/noa.sh" release deploy "$@"

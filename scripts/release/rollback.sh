@@ -1,4 +1,4 @@
 #!/usr/bin/env bash
 # rollback.sh VERSION [--environment NAME]: brings a version back, and flags as they were.
 set -euo pipefail
-exec "$(dirname "$0")/noa.sh" release rollback "${1:?version}" "${@:2}"
+exec "$(dirname "$0")/noa.sh" release rollback "$@"

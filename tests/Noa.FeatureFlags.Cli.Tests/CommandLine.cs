@@ -10,21 +10,28 @@ internal static class CommandLine
     {
         List<string> words = [];
         var word = new StringBuilder();
-        bool isQuoted = false;
+        char? quote = null;
+        bool isWord = false;
         foreach (char c in line + " ")
         {
-            if (c == '\'')
+            if (c == quote)
             {
-                isQuoted = !isQuoted;
+                quote = null;
             }
-            else if (c != ' ' || isQuoted)
+            else if (quote is null && (c is '\'' or '"'))
+            {
+                (quote, isWord) = (c, true);
+            }
+            else if (c != ' ' || quote is not null)
             {
                 word.Append(c);
+                isWord = true;
             }
-            else if (word.Length > 0)
+            else if (isWord)
             {
                 words.Add(word.ToString());
                 word.Clear();
+                isWord = false;
             }
         }
 

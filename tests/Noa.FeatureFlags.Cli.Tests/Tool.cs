@@ -20,6 +20,9 @@ internal sealed class Tool
 
     public DateTimeOffset Now { get; init; } = new(2027, 6, 15, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>The clock; one that stands at <see cref="Now"/> unless a test waits for something that takes time.</summary>
+    public TimeProvider? Clock { get; init; }
+
     public static ToolRun Run(params string[] args) => new Tool().Call(args);
 
     public ToolRun Call(params string[] args)
@@ -35,7 +38,7 @@ internal sealed class Tool
             IsErrorTerminal = IsErrorTerminal,
             TerminalWidth = Width,
             ReadVariable = name => Variables.GetValueOrDefault(name),
-            TimeProvider = new FakeTimeProvider(Now),
+            TimeProvider = Clock ?? new FakeTimeProvider(Now),
         });
         return new ToolRun(exitCode, output.ToString(), error.ToString());
     }
