@@ -75,7 +75,7 @@ internal sealed class LaunchDarklyData(IRuleSetSink sink, ILogger logger)
     }
 
     private KnownItem Known(bool isFlag, string key) =>
-        (isFlag ? _flags.TryGetValue(key, out KnownItem known) : _segments.TryGetValue(key, out known)) ? known : new KnownItem(-1, null, true);
+        (isFlag ? _flags.TryGetValue(key, out KnownItem known) : _segments.TryGetValue(key, out known)) ? known : KnownItem.Unknown;
 
     private void TakeAll(JsonElement entries, bool isFlag, DataChanges changes)
     {
@@ -109,15 +109,16 @@ internal sealed class LaunchDarklyData(IRuleSetSink sink, ILogger logger)
         if (isFlag)
         {
             notes.EnterFlag(key);
-            FlagDefinition? flag = FlagReader.Read(key, item, _cycles, notes);
+            var events = EventSettings.Read(item);
+            FlagDefinition? flag = FlagReader.Read(key, item, _cycles, events.WantsExposures, notes);
             Remember(key, item, flag);
-            _flags[key] = new KnownItem(version, flag ?? Known(isFlag, key).Flag, false);
+            _flags[key] = new KnownItem(version, flag ?? Known(isFlag, key).Flag, false, events);
             changes.Put(flag);
         }
         else
         {
             notes.EnterSegment(key);
-            _segments[key] = new KnownItem(version, null, false);
+            _segments[key] = new KnownItem(version, null, false, EventSettings.None);
             changes.Put(SegmentReader.Read(key, item, notes));
         }
 
@@ -142,7 +143,7 @@ internal sealed class LaunchDarklyData(IRuleSetSink sink, ILogger logger)
     private void Remove(bool isFlag, string key, long version, DataChanges changes)
     {
         bool wasThere = !Known(isFlag, key).IsRemoved;
-        var removed = new KnownItem(version, null, true);
+        var removed = new KnownItem(version, null, true, EventSettings.None);
         if (isFlag)
         {
             _flags[key] = removed;

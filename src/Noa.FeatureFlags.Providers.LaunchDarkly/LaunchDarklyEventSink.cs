@@ -1,168 +1,195 @@
-using System.Buffers;
-using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text.Json;
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Noa.FeatureFlags.Exposures;
 
 namespace Noa.FeatureFlags.Providers.LaunchDarkly;
 
-/// <summary>Sends exposures and tracked events to LaunchDarkly's <c>/bulk</c>, in schema 4: index, feature and custom events.</summary>
-/// <remarks>Batches come from the exposure queue, which bounds them and counts what it drops. A batch that LaunchDarkly does not take at the second attempt is dropped and logged.</remarks>
-public sealed class LaunchDarklyEventSink : IExposureSink, IDisposable
+/// <summary>Sends LaunchDarkly's <c>/bulk</c> what its SDKs send, in schema 4: index, feature, debug, identify, custom and summary events.</summary>
+/// <remarks>
+/// Thread-safe. Exposures and tracked events come in batches from the exposure queue, which bounds them; summaries are made of the provider's own counts, so reads pay nothing for them.
+/// What LaunchDarkly does not take at the second attempt is dropped, counted and logged; after it refused the key nothing more is sent.
+/// </remarks>
+public sealed class LaunchDarklyEventSink : IExposureSink, IAsyncDisposable, IDisposable
 {
-    private const int Attempts = 2;
+    private const int MaxWaitingContexts = 10_000;
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly LaunchDarklySourceOptions _options;
     private readonly LaunchDarklySource _source;
+    private readonly IFlagProvider _provider;
+    private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
-    private readonly HttpClient _client;
+    private readonly EventContexts _contexts;
+    private readonly EventSender _sender;
+    private readonly SeenContexts _seen;
+    private readonly SummaryCounts _summary;
+    private readonly ConcurrentQueue<(DateTimeOffset Time, EvaluationContext[] Members)> _identified = new();
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly CancellationTokenSource _abort = new();
+    private readonly ITimer _timer;
+    private int _isEnded;
 
-    /// <summary>Makes a sink.</summary>
-    /// <param name="options">Key and address.</param>
-    /// <param name="source">Knows versions and values of flags.</param>
+    /// <summary>Makes a sink, which sends summaries from now on.</summary>
+    /// <param name="options">Key, address, interval, and what is private.</param>
+    /// <param name="source">Knows versions and values of flags, and which events are wanted of them.</param>
+    /// <param name="provider">Whose evaluations are counted; the caller's.</param>
+    /// <param name="timeProvider">The clock.</param>
     /// <param name="logger">Takes what was dropped.</param>
-    public LaunchDarklyEventSink(LaunchDarklySourceOptions options, LaunchDarklySource source, ILogger<LaunchDarklyEventSink> logger)
+    public LaunchDarklyEventSink(LaunchDarklySourceOptions options, LaunchDarklySource source, IFlagProvider provider, TimeProvider timeProvider, ILogger<LaunchDarklyEventSink> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(provider);
+        ArgumentNullException.ThrowIfNull(timeProvider);
         ArgumentNullException.ThrowIfNull(logger);
-        (_options, _source, _logger, _client) = (options, source, logger, options.MakeClient());
+        (_source, _provider, _timeProvider, _logger) = (source, provider, timeProvider, logger);
+        _contexts = new EventContexts(options.PrivateAttributes, options.AllAttributesPrivate);
+        _sender = new EventSender(options, timeProvider, logger);
+        _seen = new SeenContexts(timeProvider);
+        _summary = new SummaryCounts(timeProvider);
+        _timer = timeProvider.CreateTimer(static sink => _ = ((LaunchDarklyEventSink)sink!).FlushAsync(), this, options.EventFlushInterval, options.EventFlushInterval);
+    }
+
+    /// <summary>Events that LaunchDarkly did not take, or that did not fit.</summary>
+    public long DroppedCount => _sender.DroppedCount;
+
+    /// <summary>Tells LaunchDarkly of a context without evaluating a flag; sent with the next summary. Without a key there is nothing to tell.</summary>
+    /// <param name="context">Whom.</param>
+    public void Identify(EvaluationContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        EvaluationContext[] members = EventContexts.MembersOf(context);
+        if (members.Length == 0 || _sender.IsRefused || _identified.Count >= MaxWaitingContexts)
+        {
+            _sender.Drop(1);
+            return;
+        }
+
+        _identified.Enqueue((_timeProvider.GetUtcNow(), members));
     }
 
     /// <inheritdoc/>
+    /// <exception cref="HttpRequestException">LaunchDarkly did not take the batch.</exception>
     public async Task WriteAsync(IReadOnlyList<Exposure> exposures, IReadOnlyList<TrackedEvent> events, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(exposures);
         ArgumentNullException.ThrowIfNull(events);
-        byte[] body = Write(exposures, events);
-        string id = Guid.NewGuid().ToString();
-        string reason = "";
-        for (int attempt = 0; attempt < Attempts; attempt++)
-        {
-            try
+        await SendAsync(
+            body =>
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_options.EventsAddress.AbsoluteUri.TrimEnd('/') + "/bulk"));
-                request.Content = new ByteArrayContent(body);
-                request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-                request.Headers.TryAddWithoutValidation("X-LaunchDarkly-Event-Schema", "4");
-                request.Headers.TryAddWithoutValidation("X-LaunchDarkly-Payload-Id", id);
-                using HttpResponseMessage response = await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);
-                if (response.IsSuccessStatusCode)
+                foreach (Exposure exposure in exposures)
                 {
-                    return;
+                    EvaluationContext[] members = MembersOf(exposure.Context, static exposure => EvaluationContext.ForKind(exposure.Kind, exposure.Unit), exposure);
+                    if (members.Length == 0)
+                    {
+                        _sender.Drop(1);
+                        continue;
+                    }
+
+                    AddIndex(body, exposure.Time, members);
+                    body.AddExposure(exposure, members, _source.Find(exposure.Flag) ?? KnownItem.Unknown, _sender.Now);
                 }
 
-                reason = $"it answered {(int)response.StatusCode}.";
-            }
-            catch (HttpRequestException exception)
-            {
-                reason = exception.Message;
-            }
-        }
+                foreach (TrackedEvent tracked in events)
+                {
+                    EvaluationContext[] members = MembersOf(tracked.Context, static tracked => EvaluationContext.Combine([.. tracked.Units.Select(static unit => EvaluationContext.ForKind(unit.Key, unit.Value)).DefaultIfEmpty(EvaluationContext.Empty)]), tracked);
+                    if (members.Length == 0)
+                    {
+                        _sender.Drop(1);
+                        continue;
+                    }
 
-        LaunchDarklyLog.EventsDropped(_logger, exposures.Count + events.Count, reason);
+                    AddIndex(body, tracked.Time, members);
+                    body.AddTracked(tracked, members);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
-
-    private byte[] Write(IReadOnlyList<Exposure> exposures, IReadOnlyList<TrackedEvent> events)
+    /// <summary>Sends the last summary, within five seconds, and ends.</summary>
+    public async ValueTask DisposeAsync()
     {
-        var output = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(output))
+        if (Interlocked.Exchange(ref _isEnded, 1) == 1)
         {
-            var known = new HashSet<string>(StringComparer.Ordinal);
-            writer.WriteStartArray();
-            foreach (Exposure exposure in exposures)
-            {
-                IReadOnlyDictionary<string, string> units = new Dictionary<string, string> { [exposure.Kind] = exposure.Unit };
-                WriteIndex(writer, exposure.Time, units, known);
-                WriteFeature(writer, exposure, units);
-            }
-
-            foreach (TrackedEvent tracked in events)
-            {
-                WriteIndex(writer, tracked.Time, tracked.Units, known);
-                WriteCustom(writer, tracked);
-            }
-
-            writer.WriteEndArray();
+            return;
         }
 
-        return output.WrittenSpan.ToArray();
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        _abort.CancelAfter(EndTimeout);
+        await FlushAsync().ConfigureAwait(false);
+        _sender.Dispose();
+        _abort.Dispose();
+        _writing.Dispose();
     }
 
-    private static void WriteIndex(Utf8JsonWriter writer, DateTimeOffset time, IReadOnlyDictionary<string, string> units, HashSet<string> known)
+    /// <summary>As <see cref="DisposeAsync"/>, which is better where one can wait without a thread.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private static EvaluationContext[] MembersOf<T>(EvaluationContext? context, Func<T, EvaluationContext> otherwise, T record)
     {
-        if (known.Add(string.Join('\n', units.OrderBy(static unit => unit.Key, StringComparer.Ordinal).Select(static unit => $"{unit.Key}:{unit.Value}"))))
+        EvaluationContext[] members = context is null ? [] : EventContexts.MembersOf(context);
+        return members.Length > 0 ? members : EventContexts.MembersOf(otherwise(record));
+    }
+
+    private static IEnumerable<EvaluationCount> CountsOf(IFlagProvider provider) => provider switch
+    {
+        RuleSetProvider own => own.ReadCounts(),
+        FailoverProvider several => several.Providers.SelectMany(CountsOf),
+        _ => [],
+    };
+
+    /// <summary>Sends who was identified and the summary; for the timer, so whatever goes wrong is logged here.</summary>
+    private async Task FlushAsync()
+    {
+        int dropped = 0;
+        try
         {
-            Begin(writer, "index", time, units);
-            writer.WriteEndObject();
+            await SendAsync(
+                body =>
+                {
+                    while (_identified.TryDequeue(out (DateTimeOffset Time, EvaluationContext[] Members) named))
+                    {
+                        _seen.Add(EventContexts.IdentityOf(named.Members));
+                        body.AddContext("identify", named.Time, named.Members);
+                    }
+
+                    body.AddSummary(_summary, CountsOf(_provider), _source.Find);
+                    dropped = body.Count;
+                },
+                _abort.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LaunchDarklyLog.EventsDropped(_logger, dropped, exception.Message);
         }
     }
 
-    private void WriteFeature(Utf8JsonWriter writer, Exposure exposure, IReadOnlyDictionary<string, string> units)
+    private async Task SendAsync(Action<EventBody> fill, CancellationToken cancellationToken)
     {
-        Begin(writer, "feature", exposure.Time, units);
-        writer.WriteString("key", exposure.Flag);
-        if (_source.Find(exposure.Flag) is { Flag: { } flag, Version: var version } && int.TryParse(exposure.Variation, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < flag.Variations.Count)
+        int count;
+        byte[] bytes;
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            writer.WriteNumber("version", version);
-            writer.WriteNumber("variation", index);
-            writer.WritePropertyName("value");
-            writer.WriteRawValue(flag.Variations[index].Value.ToString());
+            using var body = new EventBody(_contexts);
+            fill(body);
+            (count, bytes) = (body.Count, body.Finish());
+        }
+        finally
+        {
+            _writing.Release();
         }
 
-        // The experiment is named after the flag, and after the rule that it stands in.
-        int slash = exposure.Experiment.Length > exposure.Flag.Length ? exposure.Flag.Length : -1;
-        writer.WriteStartObject("reason");
-        writer.WriteString("kind", slash < 0 ? "FALLTHROUGH" : "RULE_MATCH");
-        if (slash >= 0)
+        if (count > 0)
         {
-            writer.WriteString("ruleId", exposure.Experiment[(slash + 1)..]);
+            await _sender.SendAsync(bytes, count, cancellationToken).ConfigureAwait(false);
         }
-
-        writer.WriteBoolean("inExperiment", true);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
     }
 
-    private static void WriteCustom(Utf8JsonWriter writer, TrackedEvent tracked)
+    private void AddIndex(EventBody body, DateTimeOffset time, EvaluationContext[] members)
     {
-        Begin(writer, "custom", tracked.Time, tracked.Units);
-        writer.WriteString("key", tracked.Name);
-        if (tracked.Value is { } value && double.IsFinite(value))
+        if (_seen.Add(EventContexts.IdentityOf(members)))
         {
-            writer.WriteNumber("metricValue", value);
+            body.AddContext("index", time, members);
         }
-
-        writer.WriteEndObject();
-    }
-
-    private static void Begin(Utf8JsonWriter writer, string kind, DateTimeOffset time, IReadOnlyDictionary<string, string> units)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("kind", kind);
-        writer.WriteNumber("creationDate", time.ToUnixTimeMilliseconds());
-        writer.WriteStartObject("context");
-        if (units.Count == 1)
-        {
-            (string only, string key) = units.First();
-            writer.WriteString("kind", only);
-            writer.WriteString("key", key);
-        }
-        else
-        {
-            writer.WriteString("kind", "multi");
-            foreach ((string member, string key) in units)
-            {
-                writer.WriteStartObject(member);
-                writer.WriteString("key", key);
-                writer.WriteEndObject();
-            }
-        }
-
-        writer.WriteEndObject();
     }
 }

@@ -1,10 +1,17 @@
+#if HAS_LAUNCHDARKLY
+using LaunchDarkly.Sdk.Server;
+#endif
+
 namespace Noa.FeatureFlags.Providers.LaunchDarkly;
 
-/// <summary>Where flags come from, and how.</summary>
+/// <summary>Where flags come from, how, and what goes back.</summary>
 public sealed class LaunchDarklySourceOptions
 {
     /// <summary>The environment's SDK key. Required.</summary>
     public string SdkKey { get; set; } = "";
+
+    /// <summary>Who evaluates: our engine by default, or LaunchDarkly's SDK.</summary>
+    public LaunchDarklyEngine Engine { get; set; }
 
     /// <summary>Where streams are; LaunchDarkly's own by default. For a relay or our server set all three addresses.</summary>
     public Uri StreamAddress { get; set; } = new("https://stream.launchdarkly.com");
@@ -30,8 +37,25 @@ public sealed class LaunchDarklySourceOptions
     /// <summary>A stream that is silent for so long is given up; five minutes by default.</summary>
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Makes the handler of HTTP requests; null for the default one.</summary>
+    /// <summary>Whether events go to LaunchDarkly: summaries, exposures, tracked events, contexts; true by default.</summary>
+    public bool SendsEvents { get; set; } = true;
+
+    /// <summary>Time between two summaries, at least a second; five seconds by default, as with LaunchDarkly's SDKs.</summary>
+    public TimeSpan EventFlushInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Attributes that events of all contexts leave out: names, or references such as <c>/address/street</c>. For one context alone use <see cref="LaunchDarklyAttributes.Private"/>.</summary>
+    public IList<string> PrivateAttributes { get; } = [];
+
+    /// <summary>Whether events leave out all attributes but the key and whether a context is anonymous; false by default.</summary>
+    public bool AllAttributesPrivate { get; set; }
+
+    /// <summary>Makes the handler of HTTP requests; null for the default one. LaunchDarkly's SDK makes its own.</summary>
     public Func<HttpMessageHandler>? MakeHandler { get; set; }
+
+#if HAS_LAUNCHDARKLY
+    /// <summary>Changes the configuration of LaunchDarkly's SDK last, when that evaluates; null for no change.</summary>
+    public Action<ConfigurationBuilder>? ConfigureSdk { get; set; }
+#endif
 
     internal void Validate()
     {
@@ -40,9 +64,9 @@ public sealed class LaunchDarklySourceOptions
             throw new ArgumentException("LaunchDarkly needs an SDK key: set SdkKey.", nameof(SdkKey));
         }
 
-        if (PollInterval < TimeSpan.FromSeconds(1) || ReconnectDelay < TimeSpan.Zero || MaxReconnectDelay < ReconnectDelay || ReadTimeout <= TimeSpan.Zero)
+        if (PollInterval < TimeSpan.FromSeconds(1) || ReconnectDelay < TimeSpan.Zero || MaxReconnectDelay < ReconnectDelay || ReadTimeout <= TimeSpan.Zero || EventFlushInterval < TimeSpan.FromSeconds(1))
         {
-            throw new ArgumentException("PollInterval is at least a second, and waits are not negative: check the times.", nameof(PollInterval));
+            throw new ArgumentException("PollInterval and EventFlushInterval are at least a second, and waits are not negative: check the times.", nameof(PollInterval));
         }
     }
 

@@ -92,7 +92,7 @@ public partial class FeatureFlagClient : IFeatureFlags, IDisposable, IAsyncDispo
     /// <exception cref="OperationCanceledException">The waiting was ended first.</exception>
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => Provider.WaitUntilReadyAsync(cancellationToken);
 
-    /// <summary>Ends the provider and hands waiting exposures to the sink. A pinned snapshot ends nothing.</summary>
+    /// <summary>Hands waiting exposures to the sink and ends the provider. A pinned snapshot ends nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
@@ -101,20 +101,21 @@ public partial class FeatureFlagClient : IFeatureFlags, IDisposable, IAsyncDispo
             return;
         }
 
+        // What waits goes first: a provider that another vendor's SDK stands behind takes tracked events itself.
         try
-        {
-            await Provider.DisposeAsync().ConfigureAwait(false);
-        }
-        finally
         {
             if (_exposures is not null)
             {
                 await _exposures.DisposeAsync().ConfigureAwait(false);
             }
         }
+        finally
+        {
+            await Provider.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
-    /// <summary>Ends the provider and hands waiting exposures to the sink; waits for both. Prefer <see cref="DisposeAsync"/>.</summary>
+    /// <summary>Hands waiting exposures to the sink and ends the provider; waits for both. Prefer <see cref="DisposeAsync"/>.</summary>
     public void Dispose()
     {
         GC.SuppressFinalize(this);

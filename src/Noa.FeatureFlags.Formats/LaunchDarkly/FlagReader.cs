@@ -6,8 +6,13 @@ namespace Noa.FeatureFlags.Formats.LaunchDarkly;
 /// <summary>Reads one flag.</summary>
 internal static class FlagReader
 {
+    /// <param name="key">The flag's key.</param>
+    /// <param name="flag">The flag.</param>
+    /// <param name="cycles">Knows what needs what.</param>
+    /// <param name="tracksExposures">Whether reads leave exposures outside experiments too.</param>
+    /// <param name="notes">Takes what was changed or refused.</param>
     /// <returns>Null when the flag cannot be said here; the notes tell why.</returns>
-    public static FlagDefinition? Read(string key, JsonElement flag, PrerequisiteCycles cycles, ConversionNotes notes)
+    public static FlagDefinition? Read(string key, JsonElement flag, PrerequisiteCycles cycles, bool tracksExposures, ConversionNotes notes)
     {
         if (ReadVariations(flag, notes) is not { } variations)
         {
@@ -31,6 +36,7 @@ internal static class FlagReader
         {
             Key = key,
             IsClientSide = flag.Property("clientSideAvailability").Flag("usingEnvironmentId") || flag.Flag("clientSide"),
+            TracksExposures = tracksExposures,
             IsEnabled = flag.Flag("on"),
             IsLenient = true,
             Salt = flag.Text("salt") is { Length: > 0 } salt ? salt : null,

@@ -21,6 +21,11 @@ internal static class FlagWriter
         writer.WriteStartObject("fallthrough");
         servings.Write(writer, flag.Fallthrough, "fallthrough");
         writer.WriteEndObject();
+        if (flag.TracksExposures)
+        {
+            writer.WriteBoolean("trackEvents", true);
+        }
+
         writer.WriteBoolean("clientSide", flag.IsClientSide);
         writer.WriteStartObject("clientSideAvailability");
         writer.WriteBoolean("usingEnvironmentId", flag.IsClientSide);

@@ -46,7 +46,7 @@ public sealed class LaunchDarklyImporter : IRuleSetImporter
         foreach (JsonProperty entry in data.Property("flags").Entries().Where(static entry => !entry.Value.Flag("deleted")))
         {
             notes.EnterFlag(entry.Name);
-            if (FlagReader.Read(entry.Name, entry.Value, cycles, notes) is { } flag)
+            if (FlagReader.Read(entry.Name, entry.Value, cycles, entry.Value.Flag("trackEvents"), notes) is { } flag)
             {
                 flags.Add(flag);
             }

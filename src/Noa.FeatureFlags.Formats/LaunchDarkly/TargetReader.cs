@@ -6,6 +6,11 @@ namespace Noa.FeatureFlags.Formats.LaunchDarkly;
 /// <summary>Reads individual targets: those of users, and those of other kinds, in which a user's list has a place but no keys of its own.</summary>
 internal static class TargetReader
 {
+    private const string RulePrefix = "targets-of-";
+
+    /// <summary>Whether a rule stands for targets, and is none at LaunchDarkly.</summary>
+    public static bool IsOfTargets(TargetingRule rule) => rule is { Serve: ErrorServing, Id: { } id } && id.StartsWith(RulePrefix, StringComparison.Ordinal);
+
     /// <param name="flag">The flag.</param>
     /// <param name="count">How many variations it has.</param>
     /// <param name="before">Takes rules that stand for targets of variations that do not exist.</param>
@@ -36,7 +41,7 @@ internal static class TargetReader
             notes.Change("targets", $"There is no variation {variation}: its targets get the default value and an error, as at LaunchDarkly.");
             before.Add(new TargetingRule
             {
-                Id = $"targets-of-{variation}",
+                Id = $"{RulePrefix}{variation}",
                 Clauses = [new Clause { Attribute = "key", Kind = kind, Operator = ClauseOperator.In, Values = [.. own.Select(static key => (AttributeValue)key)] }],
                 Serve = new ErrorServing($"There is no variation {variation}."),
             });

@@ -162,11 +162,11 @@ internal sealed class FlagReading
         CompiledServing serving = served.Reason == EvaluationReason.RuleMatch ? flag.Rules![served.Origin].Serving : flag.Fallthrough;
         if (served.InExperiment && serving is IExperimentServing { Id: { } id } experiment)
         {
-            exposures.Record(flag.Key, flag.Variations[served.Variation].Name, id, experiment.By.Kind, experiment.By.TextOf(context));
+            exposures.Record(flag.Key, flag.Variations[served.Variation].Name, id, experiment.By.Kind, experiment.By.TextOf(context), served.Reason, OriginOf(flag, served), context);
         }
         else if (flag.TracksExposures && (context.OfKind(EvaluationContext.DefaultKind) ?? context) is { Key: { } key } unit)
         {
-            exposures.Record(flag.Key, flag.Variations[served.Variation].Name, "", unit.Kind, key);
+            exposures.Record(flag.Key, flag.Variations[served.Variation].Name, "", unit.Kind, key, served.Reason, OriginOf(flag, served), context);
         }
     }
 

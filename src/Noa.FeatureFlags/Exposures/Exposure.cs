@@ -20,4 +20,13 @@ public sealed class Exposure
 
     /// <summary>The unit that was assigned: the value both draws were bucketed by, by default the context's key.</summary>
     public required string Unit { get; init; }
+
+    /// <summary>Which step of the walk decided.</summary>
+    public EvaluationReason Reason { get; init; } = EvaluationReason.Fallthrough;
+
+    /// <summary>The rule that decided, or null.</summary>
+    public string? RuleId { get; init; }
+
+    /// <summary>Whom the flag was evaluated for, with all attributes; null when that is not known. Sinks that write files do not write it.</summary>
+    public EvaluationContext? Context { get; init; }
 }

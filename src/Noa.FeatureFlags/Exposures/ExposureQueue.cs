@@ -49,7 +49,7 @@ internal sealed class ExposureQueue : IExposureRecorder, IAsyncDisposable
     public bool HasFullBatch => WaitingCount >= _fullBatch;
 
     /// <summary>Records that a unit was served a variation of an experiment. Never blocks, never throws; allocates nothing for a repeat.</summary>
-    public void Record(string flag, string variation, string experiment, string kind, string unit)
+    public void Record(string flag, string variation, string experiment, string kind, string unit, EvaluationReason reason = EvaluationReason.Fallthrough, string? ruleId = null, EvaluationContext? context = null)
     {
         ulong hash = 0;
         if (_repeats is not null)
@@ -69,7 +69,7 @@ internal sealed class ExposureQueue : IExposureRecorder, IAsyncDisposable
             return;
         }
 
-        Add(new Exposure { Time = Now, Flag = flag, Variation = variation, Experiment = experiment, Kind = kind, Unit = unit }, place);
+        Add(new Exposure { Time = Now, Flag = flag, Variation = variation, Experiment = experiment, Kind = kind, Unit = unit, Reason = reason, RuleId = ruleId, Context = context }, place);
     }
 
     /// <summary>Records that something happened. Never blocks, never throws.</summary>
@@ -95,7 +95,7 @@ internal sealed class ExposureQueue : IExposureRecorder, IAsyncDisposable
             }
         }
 
-        Add(new TrackedEvent { Time = Now, Name = eventName ?? "", Units = units, Value = value }, place);
+        Add(new TrackedEvent { Time = Now, Name = eventName ?? "", Units = units, Value = value, Context = context }, place);
     }
 
     /// <summary>Takes what waits, at most a batch of it.</summary>

@@ -14,4 +14,7 @@ public sealed class TrackedEvent
 
     /// <summary>The measured value; null when only the occurrence counts.</summary>
     public double? Value { get; init; }
+
+    /// <summary>Whom it happened to, with all attributes; null when that is not known. Sinks that write files do not write it.</summary>
+    public EvaluationContext? Context { get; init; }
 }

@@ -13,8 +13,14 @@ public sealed class PublicApiTests
 
     [Theory]
     [MemberData(nameof(Packages))]
-    public void PublicFace_OfAPackage_IsAsApproved(string package) =>
-        ApprovedApi.Check(Assembly.Load(package), $"tests/Noa.FeatureFlags.Server.Tests/{package}.approved.txt", Generated);
+    public void PublicFace_OfAPackage_IsAsApproved(string package)
+    {
+        var assembly = Assembly.Load(package);
+
+        // A package has more to show where the feed has the SDK that it can do without.
+        string face = assembly.GetType($"{package}.LaunchDarklyProvider") is null ? package : $"{package}.WithSdk";
+        ApprovedApi.Check(assembly, $"tests/Noa.FeatureFlags.Server.Tests/{face}.approved.txt", Generated);
+    }
 
     [Fact]
     public void Generated_Namespace_IsThatOfTheMessages() => Assert.Equal(Generated, typeof(Noa.FeatureFlags.Protocol.V1.Entry).Namespace);
