@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Noa.FeatureFlags.Tests.Architecture;
@@ -8,8 +7,6 @@ namespace Noa.FeatureFlags.Cli.Tests.Release;
 /// <summary>A folder as a team has it: a release file with a local environment, versions that were built, this repository's scripts. Whatever runs from it ends with it.</summary>
 internal sealed class Shop : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-
     private readonly TempFolder _folder = new();
 
     /// <param name="settings">More of the environment <c>staging</c>, indented by four blanks.</param>
@@ -22,7 +19,7 @@ internal sealed class Shop : IDisposable
               staging:
                 local:
                   listen: {{Address}}
-                  run: [dotnet, "{{ProgramOf("Noa.Release.TestHost")}}", app, "{version}", "{url}"]
+                  run: [dotnet, "{{ShellRun.ProgramOf("Noa.Release.TestHost")}}", app, "{version}", "{url}"]
                   artifact: builds/{version}
                   ready: /health
             {{settings}}
@@ -33,13 +30,6 @@ internal sealed class Shop : IDisposable
         }
 
         File.CreateSymbolicLink(PathOf("scripts"), Path.Combine(SourceTree.Root, "scripts"));
-        Directory.CreateDirectory(PathOf("bin"));
-        Write("bin/noa", $"#!/bin/sh\nexec dotnet '{ProgramOf("Noa.FeatureFlags.Cli")}' \"$@\"\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(PathOf("bin/noa"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
         Variables = new() { ["NOA_RELEASE_FILE"] = PathOf("noa-release.yaml"), ["NOA_ACTOR"] = "alice" };
     }
 
@@ -50,12 +40,6 @@ internal sealed class Shop : IDisposable
     /// <summary>The version that has the traffic, as the tool says.</summary>
     public string? Active => Call("release", "status", "--json").Json.GetProperty("active").GetString();
 
-    public static string ProgramOf(string project)
-    {
-        string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        return Path.Combine(SourceTree.Root, "artifacts", "bin", project, configuration, project + ".dll");
-    }
-
     public string PathOf(string path) => _folder.PathOf(path);
 
     public string Write(string name, string text) => _folder.Write(name, text);
@@ -64,26 +48,7 @@ internal sealed class Shop : IDisposable
     public ToolRun Call(params string[] args) => new Tool { Variables = Variables, Clock = TimeProvider.System }.Call(args);
 
     /// <summary>Runs a piece of shell script in the folder, with the tool on its PATH.</summary>
-    public (int ExitCode, string Output) Shell(string script)
-    {
-        var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", script]) { WorkingDirectory = PathOf(""), RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        start.Environment["PATH"] = $"{PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
-        foreach ((string name, string value) in Variables)
-        {
-            start.Environment[name] = value;
-        }
-
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Dispose();
-        Task<string> error = process.StandardError.ReadToEndAsync(), output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(Patience))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"Not over within {Patience}: {script}");
-        }
-
-        return (process.ExitCode, output.WaitAsync(Patience).GetAwaiter().GetResult() + error.WaitAsync(Patience).GetAwaiter().GetResult());
-    }
+    public (int ExitCode, string Output) Shell(string script) => ShellRun.Of(script, PathOf(""), Variables);
 
     public void Dispose()
     {
