@@ -6,7 +6,7 @@ internal static class EnvironmentReader
     public static ReleaseEnvironment Read(YamlMap map, string name, string app, string folder)
     {
         LocalSpec? local = map.Map("local") is { } own ? ReadLocal(own, app, name, folder) : null;
-        KubernetesSpec? kubernetes = map.Map("kubernetes") is { } cluster ? ReadKubernetes(cluster, app) : null;
+        KubernetesSpec? kubernetes = map.Map("kubernetes") is { } cluster ? ReadKubernetes(cluster, app, folder) : null;
         if (local is not null && kubernetes is not null)
         {
             map.Complain("kubernetes", "An environment is either local or kubernetes: make two of it.");
@@ -90,7 +90,7 @@ internal static class EnvironmentReader
         return local;
     }
 
-    private static KubernetesSpec ReadKubernetes(YamlMap map, string app)
+    private static KubernetesSpec ReadKubernetes(YamlMap map, string app, string folder)
     {
         string image = map.Required("image", "the image with {version} in it, such as registry.example/shop:{version}.");
         if (image.Length > 0 && !image.Contains("{version}", StringComparison.Ordinal) && !image.Contains("{number}", StringComparison.Ordinal))
@@ -103,6 +103,8 @@ internal static class EnvironmentReader
             App = app,
             Namespace = map.Required("namespace", "where the Deployments are."),
             Context = map.Text("context"),
+            Kubeconfig = map.Text("kubeconfig") is { } kubeconfig ? Path.Combine(folder, kubeconfig) : null,
+            Deployment = map.Text("deployment") is { } deployment ? Path.Combine(folder, deployment) : null,
             Image = image,
             Port = map.Whole("port", 1, 65_535) ?? 8080,
             Replicas = map.Whole("replicas", 1, 1_000) ?? 2,
@@ -117,6 +119,16 @@ internal static class EnvironmentReader
         if (kubernetes.HttpRoute is not null && kubernetes.Gateway is null)
         {
             map.Missing("gateway", "the Gateway that the HTTPRoute is attached to.");
+        }
+
+        if (kubernetes is { HttpRoute: not null, IngressHost: not null })
+        {
+            map.Complain("ingressHost", "Requests that come by an Ingress go past the weights of an HTTPRoute: take one of the two.");
+        }
+
+        if (kubernetes.MaxReplicas < kubernetes.Replicas)
+        {
+            map.Complain("maxReplicas", $"It is less than replicas, {kubernetes.Replicas}: the autoscaler could never keep as many.");
         }
 
         map.RefuseOthers();

@@ -10,6 +10,12 @@ internal sealed record KubernetesSpec
     /// <summary>Context of the kubeconfig; null for the current one, or the pod's own account.</summary>
     public string? Context { get; init; }
 
+    /// <summary>Kubeconfig file; null for KUBECONFIG, <c>~/.kube/config</c> or the pod's own account.</summary>
+    public string? Kubeconfig { get; init; }
+
+    /// <summary>File with a Deployment whose pod template is taken: variables, volumes, resources. Names, labels, slot, image and replicas are the tool's. Null for a plain one.</summary>
+    public string? Deployment { get; init; }
+
     /// <summary>The image, with <c>{version}</c> or <c>{number}</c>.</summary>
     public required string Image { get; init; }
 

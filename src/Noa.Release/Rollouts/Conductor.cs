@@ -11,7 +11,7 @@ internal sealed class Conductor(IRolloutLease lease, RolloutWorld world, TimePro
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestReading = TimeSpan.FromSeconds(10);
 
-    private readonly RolloutActions _actions = new(world);
+    private readonly RolloutActions _actions = new(world, time);
     private RolloutState _state = null!;
 
     /// <summary>Begins a rollout.</summary>
@@ -35,13 +35,20 @@ internal sealed class Conductor(IRolloutLease lease, RolloutWorld world, TimePro
     private async Task<RolloutState> RunAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
-        while (!_state.IsOver)
+        try
         {
-            stop.Token.ThrowIfCancellationRequested();
-            if (!await StepAsync(stop.Token).ConfigureAwait(false))
+            while (!_state.IsOver)
             {
-                return _state;
+                stop.Token.ThrowIfCancellationRequested();
+                if (!await StepAsync(stop.Token).ConfigureAwait(false))
+                {
+                    return _state;
+                }
             }
+        }
+        catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ReleaseException($"The right to write the log of rollout {_state.Header.Id} was lost, to somebody else or because it could not be renewed in time. Nothing more was done; 'noa release status' tells where it is.");
         }
 
         return _state;

@@ -3,8 +3,11 @@ using System.Globalization;
 namespace Noa.Release.Rollouts;
 
 /// <summary>Does the machine's actions.</summary>
-internal sealed class RolloutActions(RolloutWorld world)
+internal sealed class RolloutActions(RolloutWorld world, TimeProvider time)
 {
+    // Going back late is better than giving up at once.
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(5);
+
     /// <summary>Does one action.</summary>
     /// <returns>What was done, for people.</returns>
     /// <exception cref="ReleaseException">It could not be done.</exception>
@@ -14,7 +17,7 @@ internal sealed class RolloutActions(RolloutWorld world)
         switch (action)
         {
             case ActionKind.Prepare:
-                await world.Target!.PrepareAsync(header.Slot!, header.Version, header.Plan.ReadyWithin, cancellationToken).ConfigureAwait(false);
+                await world.Target!.PrepareAsync(header.Slot!, header.Version, Within(header.Plan.ReadyWithin, state), cancellationToken).ConfigureAwait(false);
                 return $"{header.Version} is ready in {header.Slot}";
             case ActionKind.Route:
                 await world.Target!.RouteAsync(header.Slot!, state.CurrentStage.Traffic!.Value, header.Plan.Salt, cancellationToken).ConfigureAwait(false);
@@ -23,9 +26,9 @@ internal sealed class RolloutActions(RolloutWorld world)
                 await world.Flags!.MoveAsync(state.CurrentStage.Flags, header.Plan.Salt, $"release {header.Id}: {header.Version}, stage {state.CurrentStage.Name}", cancellationToken).ConfigureAwait(false);
                 return string.Join(", ", state.CurrentStage.Flags.Select(static move => string.Create(CultureInfo.InvariantCulture, $"{move.Key} {move.Percent} %{(move.Segments.Count > 0 ? $" and {string.Join('+', move.Segments)}" : "")}")));
             case ActionKind.Settle:
-                return await SettleAsync(header, cancellationToken).ConfigureAwait(false);
+                return await SettleAsync(state, cancellationToken).ConfigureAwait(false);
             case ActionKind.Restore:
-                await world.Target!.PrepareAsync(header.PreviousSlot!, header.Previous!, header.Plan.ReadyWithin, cancellationToken).ConfigureAwait(false);
+                await world.Target!.PrepareAsync(header.PreviousSlot!, header.Previous!, Within(header.Plan.ReadyWithin, state), cancellationToken).ConfigureAwait(false);
                 return $"{header.Previous} is ready in {header.PreviousSlot}";
             case ActionKind.RouteBack:
                 await world.Target!.RouteAsync(header.Slot!, 0, header.Plan.Salt, cancellationToken).ConfigureAwait(false);
@@ -34,23 +37,37 @@ internal sealed class RolloutActions(RolloutWorld world)
                 await world.Flags!.RevertAsync(header.FlagsBefore, $"release {header.Id}: back to before", cancellationToken).ConfigureAwait(false);
                 return $"as before: {string.Join(", ", header.FlagsBefore.Keys.Order(StringComparer.Ordinal))}";
             case ActionKind.Withdraw:
-                bool isDrained = await world.Target!.DrainAsync(header.Slot!, header.Plan.DrainWithin, cancellationToken).ConfigureAwait(false);
+                bool? isDrained = await world.Target!.DrainAsync(header.Slot!, Within(header.Plan.DrainWithin, state), cancellationToken).ConfigureAwait(false);
                 await world.Target.StopAsync(header.Slot!, cancellationToken).ConfigureAwait(false);
-                return $"{header.Version} {(isDrained ? "drained and stopped" : "stopped with requests under way")}";
+                return $"{header.Version} {isDrained switch { true => "drained and stopped", false => "stopped with requests under way", null => "stopped after time to drain" }}";
             default:
                 throw new ArgumentOutOfRangeException(nameof(action));
         }
     }
 
-    private async Task<string> SettleAsync(RolloutHeader header, CancellationToken cancellationToken)
+    // A way back, and each step of it, may take what is left of the budget.
+    private TimeSpan Within(TimeSpan patience, RolloutState state)
     {
+        DateTimeOffset? since = state.AbortedAt ?? (state.Header.Kind == RolloutKind.Rollback ? state.StartedAt : null);
+        if (since is null)
+        {
+            return patience;
+        }
+
+        TimeSpan left = since.Value + state.Header.Plan.RollbackBudget - time.GetUtcNow();
+        return left < Least ? Least : left < patience ? left : patience;
+    }
+
+    private async Task<string> SettleAsync(RolloutState state, CancellationToken cancellationToken)
+    {
+        RolloutHeader header = state.Header;
         if (header.PreviousSlot is null || header.PreviousSlot == header.Slot)
         {
             return "there was no version before";
         }
 
-        bool isDrained = await world.Target!.DrainAsync(header.PreviousSlot, header.Plan.DrainWithin, cancellationToken).ConfigureAwait(false);
+        bool? isDrained = await world.Target!.DrainAsync(header.PreviousSlot, Within(header.Plan.DrainWithin, state), cancellationToken).ConfigureAwait(false);
         await world.Target.KeepAsync(header.PreviousSlot, cancellationToken).ConfigureAwait(false);
-        return $"{header.Previous} {(isDrained ? "drained" : "still has requests")}, and is kept in {header.PreviousSlot}";
+        return $"{header.Previous} {isDrained switch { true => "drained", false => "still has requests", null => "had time to drain" }}, and is kept in {header.PreviousSlot}";
     }
 }

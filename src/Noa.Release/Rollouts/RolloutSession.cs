@@ -4,6 +4,7 @@ using Noa.Release.Flags;
 using Noa.Release.Gates;
 using Noa.Release.Plans;
 using Noa.Release.Targets;
+using Noa.Release.Targets.Kubernetes;
 using Noa.Release.Targets.Local;
 
 namespace Noa.Release.Rollouts;
@@ -42,15 +43,15 @@ internal sealed class RolloutSession : IDisposable
     /// <exception cref="ReleaseException">The flag server's key is missing.</exception>
     public static RolloutSession Open(ReleaseEnvironment environment, IRolloutStore store, string actor, Func<string, string?> readVariable, TimeProvider time)
     {
-        if (environment.Kubernetes is not null)
-        {
-            throw new ReleaseException($"'{environment.Name}' is on Kubernetes, and this version releases to local environments alone. Nothing was touched.");
-        }
-
         FlagServerClient? flags = environment.FlagServer is not { } server ? null
             : readVariable(server.KeyVariable) is { } key ? new FlagServerClient(server, key, time)
             : throw new ReleaseException($"'{environment.Name}' has a flag server, and there is no key for it: set {server.KeyVariable}.");
-        IDeploymentTarget? target = environment.Local is { } local ? new LocalTarget(local) : null;
+        IDeploymentTarget? target = environment switch
+        {
+            { Local: { } local } => new LocalTarget(local),
+            { Kubernetes: { } cluster } => new KubernetesTarget(cluster, time),
+            _ => null,
+        };
         return new RolloutSession(environment, store, actor, time, target, flags);
     }
 
@@ -58,13 +59,18 @@ internal sealed class RolloutSession : IDisposable
     /// <exception cref="ReleaseException">Something is missing: the version, the flag server, Prometheus, a flag.</exception>
     public async Task<RolloutPreview> PreviewAsync(string version, RolloutPlan plan, CancellationToken cancellationToken)
     {
-        TargetStatus status = Target is null ? new TargetStatus(null, new Dictionary<string, SlotStatus>()) : await Target.ReadAsync(cancellationToken).ConfigureAwait(false);
         bool movesTraffic = plan.Stages.Any(static stage => stage.Traffic is not null);
+        if (movesTraffic)
+        {
+            // First, so that what is missing is told as a whole and not by the first thing that fails.
+            await Target!.CheckAsync(version, cancellationToken).ConfigureAwait(false);
+        }
+
+        TargetStatus status = await ReadTargetAsync(cancellationToken).ConfigureAwait(false);
         List<string> remarks = [];
         if (movesTraffic)
         {
-            await Target!.CheckAsync(version, cancellationToken).ConfigureAwait(false);
-            remarks.AddRange(Target.Remarks(plan));
+            remarks.AddRange(Target!.Remarks(plan));
             if (status.ActiveVersion == version)
             {
                 throw new ReleaseException($"{version} has the traffic of '{_environment.Name}' already: there is nothing to deploy.");

@@ -25,8 +25,8 @@ internal interface IDeploymentTarget
     Task RouteAsync(string slot, decimal percent, string salt, CancellationToken cancellationToken);
 
     /// <summary>Waits until a slot without traffic has no requests left.</summary>
-    /// <returns>Whether it came to that in time.</returns>
-    Task<bool> DrainAsync(string slot, TimeSpan within, CancellationToken cancellationToken);
+    /// <returns>Whether it came to that in time; null when requests are not counted here, and it was only given time.</returns>
+    Task<bool?> DrainAsync(string slot, TimeSpan within, CancellationToken cancellationToken);
 
     /// <summary>Keeps a slot without traffic running, as small as it can be.</summary>
     Task KeepAsync(string slot, CancellationToken cancellationToken);

@@ -46,6 +46,19 @@ public sealed class RolloutTests : IAsyncDisposable
         Assert.DoesNotContain("Hold 3", _stage.Decisions);
     }
 
+    // Breaks when a way back waits as long as a way forward: nobody would know within the budget that it failed.
+    [Fact]
+    public async Task Breach_WithABudgetForGoingBack_GivesTheOldVersionNoMoreThanThat()
+    {
+        _stage.Read = static (_, traffic) => traffic == 50 ? Bad : Good;
+
+        RolloutState state = await _stage.RunAsync("rollbackBudget: 20s\nreadyWithin: 90s\n" + Plan);
+
+        Assert.Equal(Phase.RolledBack, state.Phase);
+        Assert.Equal(TimeSpan.FromSeconds(90), _stage.Patiences[0]);
+        Assert.InRange(_stage.Patiences[1], TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20));
+    }
+
     [Fact]
     public async Task Breach_InTheMiddleOfAHold_IsActedOnWithinOneInterval()
     {

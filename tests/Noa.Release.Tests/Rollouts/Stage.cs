@@ -18,6 +18,9 @@ internal sealed class Stage : IDeploymentTarget, IFlagServer, IGateReader, IRoll
     /// <summary>What was done, in order.</summary>
     public List<string> Deeds { get; } = [];
 
+    /// <summary>How long each start was given.</summary>
+    public List<TimeSpan> Patiences { get; } = [];
+
     /// <summary>Answers a gate by its name and the share of traffic.</summary>
     public Func<string, decimal, Measurement> Read { get; set; } = static (_, _) => new Measurement { Value = 0, Samples = 100 };
 
@@ -84,6 +87,7 @@ internal sealed class Stage : IDeploymentTarget, IFlagServer, IGateReader, IRoll
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         }
 
+        Patiences.Add(within);
         await DoAsync($"prepare {slot} {version}");
     }
 
@@ -93,7 +97,7 @@ internal sealed class Stage : IDeploymentTarget, IFlagServer, IGateReader, IRoll
         Traffic = percent;
     }
 
-    public async Task<bool> DrainAsync(string slot, TimeSpan within, CancellationToken cancellationToken)
+    public async Task<bool?> DrainAsync(string slot, TimeSpan within, CancellationToken cancellationToken)
     {
         await DoAsync($"drain {slot}");
         return true;

@@ -71,7 +71,7 @@ internal sealed class LocalTarget(LocalSpec spec) : IDeploymentTarget, IDisposab
         return SteerAsync(slots with { Next = percent == 0 && active is null ? null : slot, Percent = percent, Salt = salt, Active = active }, cancellationToken);
     }
 
-    public async Task<bool> DrainAsync(string slot, TimeSpan within, CancellationToken cancellationToken)
+    public async Task<bool?> DrainAsync(string slot, TimeSpan within, CancellationToken cancellationToken)
     {
         long start = TimeProvider.System.GetTimestamp();
         while ((await _proxy.ReadAsync(slot, cancellationToken).ConfigureAwait(false)).InFlight > 0)
