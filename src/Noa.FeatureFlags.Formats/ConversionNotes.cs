@@ -9,14 +9,23 @@ internal sealed class ConversionNotes
 
     public IReadOnlyList<ConversionNote> All => _notes;
 
+    public bool IsEmpty => _notes.Count == 0;
+
     /// <summary>Whether a part of the current entry was refused.</summary>
     public bool HasRefused { get; private set; }
+
+    /// <summary>Forgets what was noted, for the next work.</summary>
+    public void Clear() => _notes.Clear();
 
     public void EnterFlag(string key) => (_flag, _segment, HasRefused) = (key, null, false);
 
     public void EnterSegment(string key) => (_flag, _segment, HasRefused) = (null, key, false);
 
+    public void Change(EntryPath path, string message) => Change(path.ToString(), message);
+
     public void Change(string path, string message) => Add(ConversionNoteKind.Changed, path, message);
+
+    public void Refuse(EntryPath path, string message) => Refuse(path.ToString(), message);
 
     public void Refuse(string path, string message)
     {

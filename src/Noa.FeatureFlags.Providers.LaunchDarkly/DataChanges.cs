@@ -12,14 +12,7 @@ internal sealed class DataChanges
 
     public bool Has(string flag) => _flags.ContainsKey(flag);
 
-    /// <summary>A flag to use; null for one that stays as it is.</summary>
-    public void Put(FlagDefinition? flag)
-    {
-        if (flag is not null)
-        {
-            _flags[flag.Key] = flag;
-        }
-    }
+    public void Put(FlagDefinition flag) => _flags[flag.Key] = flag;
 
     public void Put(SegmentDefinition segment) => _segments[segment.Key] = segment;
 

@@ -23,11 +23,11 @@ internal sealed class EventSettings
     /// <summary>Whether reads are to leave exposures outside experiments too. Debugging counts whenever it ends: that is asked when an event is written.</summary>
     public bool WantsExposures => _tracksAll || _tracksFallthrough || _trackedRules.Length > 0 || _debugUntil > 0;
 
-    public static EventSettings Read(JsonElement flag)
+    public static EventSettings Read(in FlagParts flag)
     {
-        bool tracksAll = flag.Flag("trackEvents"), tracksFallthrough = flag.Flag("trackEventsFallthrough"), isLeftOut = flag.Flag("excludeFromSummaries");
-        long debugUntil = flag.Integer("debugEventsUntilDate") ?? 0, ratio = flag.Integer("samplingRatio") ?? 1;
-        string[] tracked = [.. flag.Items("rules").Where(static rule => rule.Flag("trackEvents")).Select(static rule => rule.Text("id") ?? "")];
+        bool tracksAll = flag.TracksEvents, tracksFallthrough = flag.TrackEventsFallthrough.ValueKind == JsonValueKind.True, isLeftOut = flag.ExcludeFromSummaries.ValueKind == JsonValueKind.True;
+        long debugUntil = flag.DebugEventsUntilDate.Integer() ?? 0, ratio = flag.SamplingRatio.Integer() ?? 1;
+        string[] tracked = TrackedRulesOf(flag.Rules);
         if (!tracksAll && !tracksFallthrough && !isLeftOut && debugUntil == 0 && ratio == 1 && tracked.Length == 0)
         {
             return None;
@@ -42,6 +42,20 @@ internal sealed class EventSettings
             SamplingRatio = ratio,
             IsLeftOutOfSummaries = isLeftOut,
         };
+    }
+
+    private static string[] TrackedRulesOf(JsonElement rules)
+    {
+        List<string>? tracked = null;
+        foreach (JsonElement rule in rules.Items())
+        {
+            if (rule.Flag("trackEvents"u8))
+            {
+                (tracked ??= []).Add(rule.Text("id"u8) ?? "");
+            }
+        }
+
+        return tracked is null ? [] : [.. tracked];
     }
 
     /// <summary>Whether the exposure is of an experiment, as LaunchDarkly has them: by the rollout, or in the old way by tracking the rule that decided.</summary>

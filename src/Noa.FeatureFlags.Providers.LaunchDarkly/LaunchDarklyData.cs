@@ -14,6 +14,7 @@ internal sealed class LaunchDarklyData(IRuleSetSink sink, ILogger logger)
     private readonly ConcurrentDictionary<string, KnownItem> _flags = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KnownItem> _segments = new(StringComparer.Ordinal);
     private readonly PrerequisiteCycles _cycles = new();
+    private readonly ConversionNotes _notes = new();
 
     // Flags whose prerequisites lead back to them: another flag's change can free them.
     private readonly Dictionary<string, JsonElement> _cyclic = new(StringComparer.Ordinal);
@@ -24,20 +25,32 @@ internal sealed class LaunchDarklyData(IRuleSetSink sink, ILogger logger)
     /// <summary>The version and definition in use of a flag, for events; read by any thread.</summary>
     public KnownItem? Find(string flag) => _flags.TryGetValue(flag, out KnownItem known) ? known : null;
 
+    /// <summary>The entries of a set's part, by key; of one that comes twice all are there, and the last counts.</summary>
+    public static List<(string Key, JsonElement Item)> EntriesOf(JsonElement set, ReadOnlySpan<byte> part)
+    {
+        JsonElement entries = set.Property(part);
+        var list = new List<(string, JsonElement)>(entries.ValueKind == JsonValueKind.Object ? entries.GetPropertyCount() : 0);
+        foreach (JsonProperty entry in entries.Entries())
+        {
+            list.Add((entry.Name, entry.Value));
+        }
+
+        return list;
+    }
+
     /// <summary>Takes a whole set: what is not in it was removed.</summary>
-    public void Replace(JsonElement data)
+    public void Replace(List<(string Key, JsonElement Item)> flags, List<(string Key, JsonElement Item)> segments)
     {
         var changes = new DataChanges();
-        JsonElement flags = data.Property("flags");
-        foreach (JsonProperty flag in flags.Entries())
+        foreach ((string key, JsonElement flag) in flags)
         {
-            _cycles.Set(flag.Name, flag.Value);
+            _cycles.Set(key, flag);
         }
 
         TakeAll(flags, isFlag: true, changes);
-        TakeAll(data.Property("segments"), isFlag: false, changes);
+        TakeAll(segments, isFlag: false, changes);
         Forget(_flags.Keys, flags, isFlag: true, changes);
-        Forget(_segments.Keys, data.Property("segments"), isFlag: false, changes);
+        Forget(_segments.Keys, segments, isFlag: false, changes);
         HandOver(changes);
         IsFilled = true;
     }
@@ -56,7 +69,7 @@ internal sealed class LaunchDarklyData(IRuleSetSink sink, ILogger logger)
                 continue;
             }
 
-            if (item.ValueKind == JsonValueKind.Object && !item.Flag("deleted"))
+            if (item.ValueKind == JsonValueKind.Object && !item.Flag("deleted"u8))
             {
                 if (isFlag)
                 {
@@ -77,26 +90,31 @@ internal sealed class LaunchDarklyData(IRuleSetSink sink, ILogger logger)
     private KnownItem Known(bool isFlag, string key) =>
         (isFlag ? _flags.TryGetValue(key, out KnownItem known) : _segments.TryGetValue(key, out known)) ? known : KnownItem.Unknown;
 
-    private void TakeAll(JsonElement entries, bool isFlag, DataChanges changes)
+    private void TakeAll(List<(string Key, JsonElement Item)> entries, bool isFlag, DataChanges changes)
     {
-        foreach (JsonProperty entry in entries.Entries())
+        foreach ((string key, JsonElement item) in entries)
         {
-            long version = entry.Value.Integer("version") ?? 0;
-            if (entry.Value.Flag("deleted"))
+            long version = item.Integer("version"u8) ?? 0;
+            if (item.Flag("deleted"u8))
             {
-                Remove(isFlag, entry.Name, version, changes);
+                Remove(isFlag, key, version, changes);
             }
-            else if (Known(isFlag, entry.Name) is var known && (known.IsRemoved || known.Version != version))
+            else if (Known(isFlag, key) is var known && (known.IsRemoved || known.Version != version))
             {
-                Take(isFlag, entry.Name, entry.Value, version, changes);
+                Take(isFlag, key, item, version, changes);
             }
         }
     }
 
-    private void Forget(IEnumerable<string> known, JsonElement entries, bool isFlag, DataChanges changes)
+    private void Forget(IEnumerable<string> known, List<(string Key, JsonElement Item)> entries, bool isFlag, DataChanges changes)
     {
-        // Finding one property among many is a walk through all of them: ten thousand such walks took longer than all the rest.
-        var there = entries.Entries().Select(static entry => entry.Name).ToHashSet(StringComparer.Ordinal);
+        // The first set has nothing to forget. Otherwise finding one entry among many is a walk through all of them: ten thousand such walks took longer than all the rest.
+        if (!IsFilled)
+        {
+            return;
+        }
+
+        var there = entries.Select(static entry => entry.Key).ToHashSet(StringComparer.Ordinal);
         foreach (string key in known.Where(key => !there.Contains(key) && !Known(isFlag, key).IsRemoved).ToArray())
         {
             Remove(isFlag, key, version: -1, changes);
@@ -105,32 +123,66 @@ internal sealed class LaunchDarklyData(IRuleSetSink sink, ILogger logger)
 
     private void Take(bool isFlag, string key, JsonElement item, long version, DataChanges changes)
     {
-        var notes = new ConversionNotes();
-        if (isFlag)
+        _notes.Clear();
+        try
         {
-            notes.EnterFlag(key);
-            var events = EventSettings.Read(item);
-            FlagDefinition? flag = FlagReader.Read(key, item, _cycles, events.WantsExposures, notes);
-            Remember(key, item, flag);
-            _flags[key] = new KnownItem(version, flag ?? Known(isFlag, key).Flag, false, events);
-            changes.Put(flag);
+            Read(isFlag, key, item, version, changes);
         }
-        else
+        catch (InvalidOperationException exception)
         {
-            notes.EnterSegment(key);
-            _segments[key] = new KnownItem(version, null, false, EventSettings.None);
-            changes.Put(SegmentReader.Read(key, item, notes));
+            // What the reader of JSON throws for text that is no Unicode, such as \ud800 without its other half.
+            _notes.Refuse("", exception.Message);
+            Keep(isFlag, key, version);
         }
 
-        foreach (ConversionNote note in notes.All.Where(static note => note.Kind == ConversionNoteKind.Refused))
+        foreach (ConversionNote note in _notes.IsEmpty ? [] : _notes.All.Where(static note => note.Kind == ConversionNoteKind.Refused))
         {
             LaunchDarklyLog.Note(logger, note.ToString());
         }
     }
 
+    private void Read(bool isFlag, string key, JsonElement item, long version, DataChanges changes)
+    {
+        if (!isFlag)
+        {
+            _notes.EnterSegment(key);
+            changes.Put(SegmentReader.Read(key, item, _notes));
+            Keep(isFlag, key, version);
+            return;
+        }
+
+        _notes.EnterFlag(key);
+        var parts = FlagParts.Of(item);
+        var events = EventSettings.Read(parts);
+        FlagDefinition? flag = FlagReader.Read(key, parts, _cycles, events.WantsExposures, _notes);
+        Remember(key, item, flag);
+        if (flag is null)
+        {
+            Keep(isFlag, key, version);
+            return;
+        }
+
+        _flags[key] = new KnownItem(version, flag, false, events);
+        changes.Put(flag);
+    }
+
+    // What is in use stays, and what came counts as seen.
+    private void Keep(bool isFlag, string key, long version)
+    {
+        KnownItem known = Known(isFlag, key) with { Version = version, IsRemoved = false };
+        if (isFlag)
+        {
+            _flags[key] = known;
+        }
+        else
+        {
+            _segments[key] = known;
+        }
+    }
+
     private void Remember(string key, JsonElement item, FlagDefinition? flag)
     {
-        if (flag is { Fallthrough: ErrorServing, Prerequisites.Count: var asked } && item.Items("prerequisites").Count() > asked)
+        if (flag is { Fallthrough: ErrorServing, Prerequisites.Count: var asked } && item.Property("prerequisites"u8).Count() > asked)
         {
             _cyclic[key] = item.Clone();
         }

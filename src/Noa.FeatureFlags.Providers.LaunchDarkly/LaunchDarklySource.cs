@@ -70,7 +70,7 @@ public sealed class LaunchDarklySource : IRuleSetSource
         }
     }
 
-    private static bool IsLoss(Exception exception) => exception is SourceLostException or HttpRequestException or IOException or JsonException or OperationCanceledException;
+    private static bool IsLoss(Exception exception) => exception is SourceLostException or HttpRequestException or IOException or JsonException or InvalidOperationException or OperationCanceledException;
 
     private async Task WaitAfterAsync(Exception exception, int losses, LaunchDarklyData data, IRuleSetSink sink, CancellationToken cancellationToken)
     {
@@ -81,6 +81,7 @@ public sealed class LaunchDarklySource : IRuleSetSource
             SourceLostException => exception.Message,
             OperationCanceledException => "It was silent for too long.",
             JsonException => "It sent what is no JSON.",
+            InvalidOperationException => "It sent text that is no Unicode.",
             _ => exception.Message,
         };
         sink.Report(data.IsFilled ? ProviderState.Stale : ProviderState.NotReady, reason);
@@ -127,10 +128,10 @@ public sealed class LaunchDarklySource : IRuleSetSource
             await using (watched.ConfigureAwait(false))
             {
                 reader.Begin();
-                await foreach (SseItem<JsonDocument?> item in SseParser.Create(watched, static (_, data) => data.IsEmpty ? null : ReadJson(data)).EnumerateAsync(ending.Token).ConfigureAwait(false))
+                await foreach (SseItem<EventDocument?> item in SseParser.Create(watched, static (_, data) => EventDocument.Parse(data)).EnumerateAsync(ending.Token).ConfigureAwait(false))
                 {
-                    using JsonDocument? document = item.Data;
-                    if (document is not null && reader.Take(item.EventType, document.RootElement))
+                    using EventDocument? document = item.Data;
+                    if (document is not null && reader.Take(item.EventType, document.Root))
                     {
                         sink.Report(ProviderState.Ready, null);
                     }
@@ -139,12 +140,6 @@ public sealed class LaunchDarklySource : IRuleSetSource
         }
 
         throw new SourceLostException("The stream ended.", null);
-    }
-
-    private static JsonDocument ReadJson(ReadOnlySpan<byte> data)
-    {
-        var reader = new Utf8JsonReader(data);
-        return JsonDocument.ParseValue(ref reader);
     }
 
     private async Task PollAsync(HttpClient client, FirstProtocol reader, IRuleSetSink sink, CancellationToken cancellationToken)
@@ -165,7 +160,7 @@ public sealed class LaunchDarklySource : IRuleSetSource
                 throw new SourceLostException("The poll's answer is no object.", null);
             }
 
-            _data!.Replace(document.RootElement);
+            _data!.Replace(LaunchDarklyData.EntriesOf(document.RootElement, "flags"u8), LaunchDarklyData.EntriesOf(document.RootElement, "segments"u8));
             _etag = response.Headers.ETag?.ToString();
         }
 
@@ -182,9 +177,9 @@ public sealed class LaunchDarklySource : IRuleSetSource
         {
             reader.Begin();
             bool isCurrent = false;
-            foreach (JsonElement item in Formats.LaunchDarkly.JsonReading.Items(document.RootElement, "events"))
+            foreach (JsonElement item in Formats.LaunchDarkly.JsonReading.Items(document.RootElement, "events"u8))
             {
-                isCurrent |= reader.Take(Formats.LaunchDarkly.JsonReading.Text(item, "event") ?? "", Formats.LaunchDarkly.JsonReading.Property(item, "data"));
+                isCurrent |= reader.Take(Formats.LaunchDarkly.JsonReading.Text(item, "event"u8) ?? "", Formats.LaunchDarkly.JsonReading.Property(item, "data"u8));
             }
 
             if (isCurrent)

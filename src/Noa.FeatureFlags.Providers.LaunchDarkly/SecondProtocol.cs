@@ -25,17 +25,17 @@ internal sealed class SecondProtocol(LaunchDarklyData data) : IEventReader
         {
             case "server-intent":
                 return TakeIntent(item);
-            case "put-object" or "delete-object" when _isIntended && item.Text("kind") is "flag" or "segment" && item.Text("key") is { Length: > 0 } key:
-                _pending.Add((item.Text("kind") == "flag", key, item.Property("object").ValueKind == JsonValueKind.Object ? item.Property("object").Clone() : default, item.Integer("version") ?? 0));
+            case "put-object" or "delete-object" when _isIntended && item.Text("kind"u8) is "flag" or "segment" && item.Text("key"u8) is { Length: > 0 } key:
+                _pending.Add((item.Text("kind"u8) == "flag", key, item.Property("object"u8).ValueKind == JsonValueKind.Object ? item.Property("object"u8).Clone() : default, item.Integer("version"u8) ?? 0));
                 return false;
-            case "payload-transferred" when _isIntended && item.Text("state") is { } state:
+            case "payload-transferred" when _isIntended && item.Text("state"u8) is { } state:
                 Commit(state);
                 return true;
             case "error":
                 _pending.Clear();
                 return false;
             case "goodbye":
-                throw new SourceLostException($"The server said goodbye: {item.Text("reason")}.", null);
+                throw new SourceLostException($"The server said goodbye: {item.Text("reason"u8)}.", null);
             default:
                 return false;
         }
@@ -43,8 +43,8 @@ internal sealed class SecondProtocol(LaunchDarklyData data) : IEventReader
 
     private bool TakeIntent(JsonElement item)
     {
-        JsonElement payload = item.Items("payloads").FirstOrDefault();
-        string? code = payload.Text("intentCode");
+        JsonElement payload = item.Items("payloads"u8).FirstOrDefault();
+        string? code = payload.Text("intentCode"u8);
         _pending.Clear();
         _isIntended = code is not null;
 
@@ -57,7 +57,7 @@ internal sealed class SecondProtocol(LaunchDarklyData data) : IEventReader
     {
         if (_isFull)
         {
-            data.Replace(WholeSet());
+            data.Replace(Whole(isFlag: true), Whole(isFlag: false));
         }
         else
         {
@@ -69,33 +69,15 @@ internal sealed class SecondProtocol(LaunchDarklyData data) : IEventReader
         State = state;
     }
 
-    private JsonElement WholeSet()
+    // Of an object that comes twice the last counts, and it is not there when that is a deletion.
+    private List<(string Key, JsonElement Item)> Whole(bool isFlag)
     {
-        var set = new Dictionary<string, Dictionary<string, JsonElement>> { ["flags"] = [], ["segments"] = [] };
-        foreach ((bool isFlag, string key, JsonElement item, _) in _pending.Where(static item => item.Item.ValueKind == JsonValueKind.Object))
+        var set = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach ((_, string key, JsonElement item, _) in _pending.Where(item => item.IsFlag == isFlag))
         {
-            set[isFlag ? "flags" : "segments"][key] = item;
+            set[key] = item;
         }
 
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
-        {
-            writer.WriteStartObject();
-            foreach ((string kind, Dictionary<string, JsonElement> items) in set)
-            {
-                writer.WriteStartObject(kind);
-                foreach ((string key, JsonElement item) in items)
-                {
-                    writer.WritePropertyName(key);
-                    item.WriteTo(writer);
-                }
-
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndObject();
-        }
-
-        return JsonElement.Parse(stream.ToArray());
+        return [.. set.Where(static entry => entry.Value.ValueKind == JsonValueKind.Object).Select(static entry => (entry.Key, entry.Value))];
     }
 }

@@ -11,6 +11,8 @@ internal static class Events
 
     public static string Patch(string flag) => Named("patch", $$"""{"path":"/flags/{{KeyOf(flag)}}","data":""" + flag + "}");
 
+    public static string Patch(string flag, string key) => Named("patch", $$"""{"path":"/flags/{{key}}","data":""" + flag + "}");
+
     public static string Delete(string key, int version) => Named("delete", $$"""{"path":"/flags/{{key}}","version":{{version}} }""");
 
     public static string Named(string name, string data) => $"event: {name}\ndata: {data}\n\n";

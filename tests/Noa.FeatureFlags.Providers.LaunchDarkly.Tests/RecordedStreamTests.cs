@@ -46,6 +46,43 @@ public sealed class RecordedStreamTests
     public async Task MalformedFlag_AmongOthers_KeepsItsLastGoodDefinition() => Assert.Equal("a1 b2", await PlayAsync(Recording.Of(
         Put(Flag("a", 1, "a1"), Flag("b", 1, "b1")) + Patch("""{"key":"a","version":2,"on":true,"variations":["x",null],"fallthrough":{"variation":0}}""") + Patch(Flag("b", 2, "b2")))));
 
+    // Breaks when the reader's exception leaves the flag: the source would end, and no change would come any more.
+    [Theory]
+    [InlineData("""{"key":"a","version":2,"on":true,"variations":["\ud800"],"fallthrough":{"variation":0}}""")]
+    [InlineData("""{"key":"a","version":2,"on":true,"variations":["x"],"rules":[{"id":"\ud800","clauses":[]}],"fallthrough":{"variation":0}}""")]
+    [InlineData("""{"key":"a","version":2,"on":true,"variations":{"0":"x"},"fallthrough":{"variation":0}}""")]
+    [InlineData("""{"key":"a","version":2,"on":true,"fallthrough":{"variation":0}}""")]
+    [InlineData("""{"key":"a","version":2,"on":true,"variations":["x",7],"fallthrough":{"variation":0}}""")]
+    public async Task FlagThatCannotBeRead_AmongOthers_KeepsItsLastGoodDefinition(string broken) => Assert.Equal("a1 b2", await PlayAsync(Recording.Of(
+        Put(Flag("a", 1, "a1"), Flag("b", 1, "b1")) + Patch(broken, "a") + Patch(Flag("b", 2, "b2")))));
+
+    // What LaunchDarkly calls malformed is an error of that flag alone, for whoever comes to it.
+    [Theory]
+    [InlineData("\"fallthrough\":{\"variation\":7}", "none")]
+    [InlineData("\"fallthrough\":{}", "none")]
+    [InlineData("\"fallthrough\":{\"rollout\":{\"variations\":[{\"variation\":9,\"weight\":100000}]}}", "none")]
+    [InlineData("\"rules\":[{\"id\":\"r\",\"variation\":0,\"clauses\":[{\"contextKind\":\"user\",\"attribute\":\"//\",\"op\":\"in\",\"values\":[1]}]}],\"fallthrough\":{\"variation\":0}", "none")]
+    [InlineData("\"rules\":[{\"id\":\"r\",\"variation\":7,\"clauses\":[{\"attribute\":\"key\",\"op\":\"from-the-future\",\"values\":[1]}]}],\"fallthrough\":{\"variation\":0}", "served")]
+    [InlineData("\"prerequisites\":[{\"key\":\"a\",\"variation\":0}],\"fallthrough\":{\"variation\":0}", "none")]
+    [InlineData("\"rules\":[{\"id\":\"r\",\"variation\":7,\"clauses\":[{\"op\":\"segmentMatch\",\"values\":[\"unknown\"]}]}],\"fallthrough\":{\"variation\":0}", "served")]
+    public async Task MalformedPart_OfAFlag_IsThatFlagsErrorAlone(string part, string outcome) => Assert.Equal($"{outcome} b1", await PlayAsync(Recording.Of(
+        Put("""{"key":"a","version":1,"on":true,"variations":["served"],""" + part + "}", Flag("b", 1, "b1")))));
+
+    [Fact]
+    public async Task KeyThatIsRefused_IsAStateAndALogLineThatSayWhatToDo()
+    {
+        var log = new LogLines();
+        var recording = new Recording((HttpStatusCode.Unauthorized, ""));
+        using var provider = new RuleSetProvider(new LaunchDarklySource(new LaunchDarklySourceOptions { SdkKey = "wrong", MakeHandler = () => recording }, TimeProvider.System, log));
+        provider.Start();
+        await log.Written.WaitAsync(Patience);
+
+        Assert.Equal(ProviderState.NotReady, provider.Status.State);
+        Assert.Contains("refused the SDK key (401)", provider.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("check that it is the key of a server, of this environment", log.Last, StringComparison.Ordinal);
+        Assert.Equal(EvaluationError.ProviderNotReady, provider.Evaluate("a", EvaluationContext.Empty, "none").Error);
+    }
+
     [Fact]
     public async Task FlagThatIsGone_FromTheNextPut_IsRemoved() => Assert.Equal("none b1", await PlayAsync(Recording.Of(Put(Flag("a", 1, "a1"), Flag("b", 1, "b1")), Put(Flag("b", 1, "b1")))));
 

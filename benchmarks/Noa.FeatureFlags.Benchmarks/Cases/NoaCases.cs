@@ -46,6 +46,18 @@ internal static class NoaCases
             Goal = new Goal(60e6, null),
             HasExactBytes = false,
         },
+        new(Engines.Noa, "LaunchDarkly: one patch among 10,000 flags", LaunchDarklyLoops.Patch)
+        {
+            Scale = CaseScale.Update,
+            Goal = new Goal(20_000, null),
+            HasExactBytes = false,
+        },
+        new(Engines.Noa, "LaunchDarkly: put of 10,000 flags from a stream", LaunchDarklyLoops.Put)
+        {
+            Scale = CaseScale.Load,
+            Goal = new Goal(150e6, null),
+            HasExactBytes = false,
+        },
     ];
 
     /// <summary>What this library does when a peer does the case of that name; by key, where both ways are measured.</summary>

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Noa.FeatureFlags.Model;
 
 namespace Noa.FeatureFlags.Formats.LaunchDarkly;
@@ -23,11 +25,19 @@ internal static class ClauseOperators
         ("semVerGreaterThan", ClauseOperator.SemverGreaterThan),
     ];
 
-    public static ClauseOperator? ToOurs(string name)
+    private static readonly (byte[] Theirs, ClauseOperator Ours)[] Bytes = Array.ConvertAll(Pairs, static pair => (Encoding.UTF8.GetBytes(pair.Theirs), pair.Ours));
+
+    /// <param name="name">The name in a document; anything else than text is no operator.</param>
+    public static ClauseOperator? ToOurs(JsonElement name)
     {
-        foreach ((string theirs, ClauseOperator ours) in Pairs)
+        if (name.ValueKind != JsonValueKind.String)
         {
-            if (theirs == name)
+            return null;
+        }
+
+        foreach ((byte[] theirs, ClauseOperator ours) in Bytes)
+        {
+            if (name.ValueEquals(theirs))
             {
                 return ours;
             }

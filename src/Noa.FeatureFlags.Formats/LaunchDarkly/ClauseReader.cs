@@ -12,54 +12,55 @@ internal static class ClauseReader
 
     /// <summary>Reads clauses up to the first that is malformed: LaunchDarkly finds that only when all before it match.</summary>
     /// <param name="rule">The rule.</param>
-    /// <param name="path">Where it stands.</param>
+    /// <param name="place">Which of its entry's rules.</param>
     /// <param name="notes">Takes what was changed.</param>
     /// <param name="fault">What is malformed, or null.</param>
-    public static List<Clause> ReadAll(JsonElement rule, string path, ConversionNotes notes, out string? fault)
+    public static List<Clause> ReadAll(JsonElement rule, int place, ConversionNotes notes, out string? fault)
     {
-        var clauses = new List<Clause>();
-        int place = 0;
+        JsonElement items = rule.Property("clauses"u8);
+        var clauses = new List<Clause>(items.Count());
+        var at = new EntryPath("rules", place, 0);
         fault = null;
-        foreach (JsonElement clause in rule.Items("clauses"))
+        foreach (JsonElement item in items.Items())
         {
-            string at = $"{path}.clauses[{place++}]";
-            if (clause.Text("op") == "segmentMatch")
+            var clause = ClauseParts.Of(item);
+            if (clause.Operator.ValueKind == JsonValueKind.String && clause.Operator.ValueEquals("segmentMatch"u8))
             {
                 AddSegments(clause, clauses);
-                continue;
             }
-
-            string? attribute = AttributeNames.ToOurs(clause.Text("attribute"), isReference: clause.Text("contextKind") is { Length: > 0 });
-            if (attribute is null)
+            else if (AttributeNames.ToOurs(clause.Attribute.NameText(), isReference: clause.NamesKind) is { } attribute)
             {
-                fault = $"'{clause.Text("attribute")}' is no attribute reference.";
+                AddAttribute(clause, attribute, at, clauses, notes);
+            }
+            else
+            {
+                fault = $"'{clause.Attribute.Text()}' is no attribute reference.";
                 notes.Change(at, fault + " Whoever comes here gets the default value and an error, as at LaunchDarkly.");
                 break;
             }
 
-            AddAttribute(clause, attribute, at, clauses, notes);
+            at = at with { Clause = at.Clause + 1 };
         }
 
         return clauses;
     }
 
-    private static void AddSegments(JsonElement clause, List<Clause> clauses)
+    private static void AddSegments(in ClauseParts clause, List<Clause> clauses)
     {
-        AttributeValue[] keys = [.. clause.Texts("values").Where(static key => key.Length > 0).Select(static key => (AttributeValue)key)];
-        bool isNegated = clause.Flag("negate");
+        AttributeValue[] keys = [.. clause.Values.Texts().Where(static key => key.Length > 0).Select(static key => (AttributeValue)key)];
         if (keys.Length > 0)
         {
-            clauses.Add(new Clause { Operator = ClauseOperator.Segment, Values = keys, IsNegated = isNegated });
+            clauses.Add(new Clause { Operator = ClauseOperator.Segment, Values = keys, IsNegated = clause.IsNegated });
         }
-        else if (!isNegated)
+        else if (!clause.IsNegated)
         {
             clauses.Add(Never);
         }
     }
 
-    private static void AddAttribute(JsonElement clause, string attribute, string path, List<Clause> clauses, ConversionNotes notes)
+    private static void AddAttribute(in ClauseParts clause, string attribute, EntryPath path, List<Clause> clauses, ConversionNotes notes)
     {
-        string kind = clause.Text("contextKind") is { Length: > 0 } given ? given : EvaluationContext.DefaultKind;
+        string kind = clause.Kind;
         if (attribute == KindAttribute)
         {
             kind = EvaluationContext.AnyKind;
@@ -70,15 +71,14 @@ internal static class ClauseReader
             return;
         }
 
-        bool isNegated = clause.Flag("negate");
-        string name = clause.Text("op") ?? "";
-        ClauseOperator? @operator = ClauseOperators.ToOurs(name);
+        bool isNegated = clause.IsNegated;
+        ClauseOperator? @operator = ClauseOperators.ToOurs(clause.Operator);
         if (@operator is null)
         {
-            notes.Change(path, $"'{name}' is no operator known to LaunchDarkly's SDKs: it matches nothing.");
+            notes.Change(path, $"'{clause.Operator.Text()}' is no operator known to LaunchDarkly's SDKs: it matches nothing.");
         }
 
-        AttributeValue[] values = @operator is { } known ? ClauseValues.Read(clause, known, path, notes) : [];
+        AttributeValue[] values = @operator is { } known ? ClauseValues.Read(clause.Values, known, path, notes) : [];
         bool matchesMissing = attribute == AnonymousAttribute && Array.Exists(values, static value => value.TryGetBoolean(out bool wanted) && !wanted) != isNegated;
         if (matchesMissing)
         {

@@ -8,24 +8,31 @@ namespace Noa.FeatureFlags.Formats.LaunchDarkly;
 /// <summary>Reads what a clause compares with. A value that its operator can do nothing with matches nothing, so it is left out.</summary>
 internal static class ClauseValues
 {
-    public static AttributeValue[] Read(JsonElement clause, ClauseOperator @operator, string path, ConversionNotes notes)
+    public static AttributeValue[] Read(JsonElement items, ClauseOperator @operator, EntryPath path, ConversionNotes notes)
     {
-        var values = new List<AttributeValue>();
-        foreach (JsonElement value in clause.Items("values"))
+        int count = items.Count();
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var values = new AttributeValue[count];
+        int filled = 0;
+        foreach (JsonElement value in items.EnumerateArray())
         {
             AttributeValue ours = @operator == ClauseOperator.Matches ? ReadPattern(value, path, notes) : Scalar(value);
             if (CanUse(ours, @operator))
             {
-                values.Add(ours);
+                values[filled++] = ours;
             }
         }
 
-        return [.. values];
+        return filled == count ? values : values[..filled];
     }
 
     private static AttributeValue Scalar(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => value.GetString(),
+        JsonValueKind.String => value.ValueText(),
         JsonValueKind.Number => value.GetDouble(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
@@ -41,7 +48,7 @@ internal static class ClauseValues
         _ => value.Kind == AttributeKind.String,
     };
 
-    private static AttributeValue ReadPattern(JsonElement value, string path, ConversionNotes notes)
+    private static AttributeValue ReadPattern(JsonElement value, EntryPath path, ConversionNotes notes)
     {
         if (value.ValueKind != JsonValueKind.String)
         {

@@ -12,20 +12,25 @@ internal static class FlagReader
     /// <param name="tracksExposures">Whether reads leave exposures outside experiments too.</param>
     /// <param name="notes">Takes what was changed or refused.</param>
     /// <returns>Null when the flag cannot be said here; the notes tell why.</returns>
-    public static FlagDefinition? Read(string key, JsonElement flag, PrerequisiteCycles cycles, bool tracksExposures, ConversionNotes notes)
+    public static FlagDefinition? Read(string key, in FlagParts flag, PrerequisiteCycles cycles, bool tracksExposures, ConversionNotes notes)
     {
-        if (ReadVariations(flag, notes) is not { } variations)
+        if (ReadVariations(flag.Variations, notes) is not { } variations)
         {
             return null;
         }
 
         var servings = new ServingReader(key, variations.Length, notes);
-        var rules = new List<TargetingRule>();
-        TargetList[] targets = TargetReader.Read(flag, variations.Length, rules, notes);
-        rules.AddRange(flag.Items("rules").Select((rule, place) => ReadRule(rule, place, servings, notes)));
-        Serving fallthrough = servings.Read(flag.Property("fallthrough"), "fallthrough", experiment: key);
+        var rules = new List<TargetingRule>(flag.Rules.Count());
+        IReadOnlyList<TargetList> targets = TargetReader.Read(flag, variations.Length, rules, notes);
+        int place = 0;
+        foreach (JsonElement rule in flag.Rules.Items())
+        {
+            rules.Add(ReadRule(rule, place++, servings, notes));
+        }
+
+        Serving fallthrough = servings.Read(flag.Fallthrough, new EntryPath("fallthrough"), rule: null);
         Prerequisite[] prerequisites = ReadPrerequisites(key, flag, cycles, notes, out bool isCyclic);
-        long? off = flag.Integer("offVariation");
+        long? off = flag.OffVariation.Integer();
         bool isOffFaulty = off is not null && (off < 0 || off >= variations.Length);
         if (isOffFaulty)
         {
@@ -35,11 +40,11 @@ internal static class FlagReader
         return new FlagDefinition
         {
             Key = key,
-            IsClientSide = flag.Property("clientSideAvailability").Flag("usingEnvironmentId") || flag.Flag("clientSide"),
+            IsClientSide = flag.ClientSideAvailability.Flag("usingEnvironmentId"u8) || flag.ClientSide.ValueKind == JsonValueKind.True,
             TracksExposures = tracksExposures,
-            IsEnabled = flag.Flag("on"),
+            IsEnabled = flag.IsOn,
             IsLenient = true,
-            Salt = flag.Text("salt") is { Length: > 0 } salt ? salt : null,
+            Salt = flag.Salt.Text() is { Length: > 0 } salt ? salt : null,
             Variations = variations,
             OffVariation = off is { } index && !isOffFaulty ? VariationNames.Of(index) : null,
             OffError = isOffFaulty ? $"There is no variation {off}." : null,
@@ -67,19 +72,35 @@ internal static class FlagReader
         };
     }
 
-    private static Variation[]? ReadVariations(JsonElement flag, ConversionNotes notes)
+    private static Variation[]? ReadVariations(JsonElement values, ConversionNotes notes)
     {
-        JsonElement[] values = [.. flag.Items("variations")];
-        int empty = Array.FindIndex(values, static value => value.ValueKind == JsonValueKind.Null);
-        if (empty >= 0 || values.Length == 0)
+        var variations = new Variation[values.Count()];
+        int place = 0;
+        foreach (JsonElement value in values.Items())
         {
-            notes.Refuse(empty >= 0 ? $"variations[{empty}]" : "variations", "A flag here serves values, not null: give every variation a value.");
+            if (value.ValueKind == JsonValueKind.Null)
+            {
+                notes.Refuse($"variations[{place}]", "A flag here serves values, not null: give every variation a value.");
+                return null;
+            }
+
+            variations[place] = new Variation(VariationNames.Of(place), FlagValue.FromJson(value));
+            place++;
+        }
+
+        if (place == 0)
+        {
+            notes.Refuse("variations", "A flag here serves values, not null: give every variation a value.");
             return null;
         }
 
-        Variation[] variations = [.. values.Select(static (value, index) => new Variation(VariationNames.Of(index), FlagValue.FromJson(value)))];
-        int other = Array.FindIndex(variations, variation => variation.Value.Type != variations[0].Value.Type);
-        if (other >= 0)
+        int other = 1;
+        while (other < variations.Length && variations[other].Value.Type == variations[0].Value.Type)
+        {
+            other++;
+        }
+
+        if (other < variations.Length)
         {
             notes.Refuse($"variations[{other}]", $"It is of type {variations[other].Value.Type}, and the first of type {variations[0].Value.Type}: all variations of a flag here have one type.");
             return null;
@@ -88,42 +109,47 @@ internal static class FlagReader
         return variations;
     }
 
-    private static Prerequisite[] ReadPrerequisites(string key, JsonElement flag, PrerequisiteCycles cycles, ConversionNotes notes, out bool isCyclic)
+    private static Prerequisite[] ReadPrerequisites(string key, in FlagParts flag, PrerequisiteCycles cycles, ConversionNotes notes, out bool isCyclic)
     {
         isCyclic = false;
-        var needed = new List<Prerequisite>();
-        foreach (JsonElement prerequisite in flag.Items("prerequisites"))
+        if (flag.Prerequisites.Count() == 0)
         {
-            string other = prerequisite.Text("key") ?? "";
-            if (!flag.Flag("on") && cycles.LeadsBack(key, other, throughOff: true))
+            return [];
+        }
+
+        var needed = new List<Prerequisite>();
+        foreach (JsonElement prerequisite in flag.Prerequisites.Items())
+        {
+            string other = prerequisite.Text("key"u8) ?? "";
+            if (!flag.IsOn && cycles.LeadsBack(key, other, throughOff: true))
             {
                 notes.Change($"prerequisites[{needed.Count}]", $"'{other}' leads back to this flag, which is off and does not ask it: it was left out.");
                 continue;
             }
 
-            if (flag.Flag("on") && cycles.LeadsBack(key, other, throughOff: false))
+            if (flag.IsOn && cycles.LeadsBack(key, other, throughOff: false))
             {
                 isCyclic = true;
                 notes.Change($"prerequisites[{needed.Count}]", $"'{other}' leads back to this flag: as at LaunchDarkly, reads get the default value and an error.");
                 break;
             }
 
-            needed.Add(new Prerequisite(other, VariationNames.Of(prerequisite.Integer("variation") ?? 0)));
+            needed.Add(new Prerequisite(other, VariationNames.Of(prerequisite.Integer("variation"u8) ?? 0)));
         }
 
         return [.. needed];
     }
 
-    private static TargetingRule ReadRule(JsonElement rule, int place, ServingReader servings, ConversionNotes notes)
+    private static TargetingRule ReadRule(JsonElement rule, int place, in ServingReader servings, ConversionNotes notes)
     {
         // The place stays the rule's name, whatever stands before it here.
-        string id = rule.Text("id") is { Length: > 0 } given ? given : $"rule-{place + 1}";
-        List<Clause> clauses = ClauseReader.ReadAll(rule, $"rules[{place}]", notes, out string? fault);
+        string id = rule.Text("id"u8) is { Length: > 0 } given ? given : $"rule-{place + 1}";
+        List<Clause> clauses = ClauseReader.ReadAll(rule, place, notes, out string? fault);
         return new TargetingRule
         {
             Id = id,
             Clauses = clauses,
-            Serve = fault is null ? servings.Read(rule, $"rules[{place}]", experiment: $"{servings.Flag}/{id}") : new ErrorServing(fault),
+            Serve = fault is null ? servings.Read(rule, new EntryPath("rules", place), id) : new ErrorServing(fault),
         };
     }
 }

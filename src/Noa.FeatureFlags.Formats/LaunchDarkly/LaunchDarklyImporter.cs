@@ -34,7 +34,7 @@ public sealed class LaunchDarklyImporter : IRuleSetImporter
     private static ImportResult Import(JsonElement root)
     {
         // A recorded stream wraps the data of its "put" once more.
-        JsonElement data = root.Property("data") is { ValueKind: JsonValueKind.Object } inner && root.Property("flags").ValueKind != JsonValueKind.Object ? inner : root;
+        JsonElement data = root.Property("data"u8) is { ValueKind: JsonValueKind.Object } inner && root.Property("flags"u8).ValueKind != JsonValueKind.Object ? inner : root;
         if (data.ValueKind != JsonValueKind.Object)
         {
             return ImportResult.Unreadable("LaunchDarkly's data is an object with 'flags' and 'segments'.");
@@ -42,17 +42,18 @@ public sealed class LaunchDarklyImporter : IRuleSetImporter
 
         var notes = new ConversionNotes();
         var flags = new List<FlagDefinition>();
-        var cycles = PrerequisiteCycles.Of(data.Property("flags"));
-        foreach (JsonProperty entry in data.Property("flags").Entries().Where(static entry => !entry.Value.Flag("deleted")))
+        var cycles = PrerequisiteCycles.Of(data.Property("flags"u8));
+        foreach (JsonProperty entry in data.Property("flags"u8).Entries().Where(static entry => !entry.Value.Flag("deleted"u8)))
         {
             notes.EnterFlag(entry.Name);
-            if (FlagReader.Read(entry.Name, entry.Value, cycles, entry.Value.Flag("trackEvents"), notes) is { } flag)
+            var parts = FlagParts.Of(entry.Value);
+            if (FlagReader.Read(entry.Name, parts, cycles, parts.TracksEvents, notes) is { } flag)
             {
                 flags.Add(flag);
             }
         }
 
-        foreach (JsonProperty entry in data.Property("flagValues").Entries())
+        foreach (JsonProperty entry in data.Property("flagValues"u8).Entries())
         {
             notes.EnterFlag(entry.Name);
             if (FlagReader.ReadValue(entry.Name, entry.Value, notes) is { } flag)
@@ -62,7 +63,7 @@ public sealed class LaunchDarklyImporter : IRuleSetImporter
         }
 
         var segments = new List<SegmentDefinition>();
-        foreach (JsonProperty entry in data.Property("segments").Entries().Where(static entry => !entry.Value.Flag("deleted")))
+        foreach (JsonProperty entry in data.Property("segments"u8).Entries().Where(static entry => !entry.Value.Flag("deleted"u8)))
         {
             notes.EnterSegment(entry.Name);
             segments.Add(SegmentReader.Read(entry.Name, entry.Value, notes));

@@ -22,15 +22,14 @@ internal sealed class PrerequisiteCycles
     /// <summary>Takes note of what a flag needs now.</summary>
     public void Set(string key, JsonElement flag)
     {
-        string[] needs = flag.Flag("deleted") ? [] : [.. flag.Items("prerequisites").Select(static needed => needed.Text("key") ?? "")];
-        if (needs.Length == 0)
+        JsonElement needed = flag.Property("prerequisites"u8);
+        if (needed.Count() == 0 || flag.Flag("deleted"u8))
         {
             _needs.Remove(key);
+            return;
         }
-        else
-        {
-            _needs[key] = (needs, flag.Flag("on"));
-        }
+
+        _needs[key] = ([.. needed.Items().Select(static item => item.Text("key"u8) ?? "")], flag.Flag("on"u8));
     }
 
     public void Remove(string key) => _needs.Remove(key);

@@ -8,7 +8,7 @@ internal static class SegmentReader
 {
     public static SegmentDefinition Read(string key, JsonElement segment, ConversionNotes notes)
     {
-        if (segment.Flag("unbounded"))
+        if (segment.Flag("unbounded"u8))
         {
             notes.Refuse("unbounded", "The members of a big segment are in a store outside: here it has none. List them, or write rules.");
             return new SegmentDefinition { Key = key, IsLenient = true };
@@ -18,14 +18,14 @@ internal static class SegmentReader
         {
             Key = key,
             IsLenient = true,
-            Salt = segment.Text("salt") is { Length: > 0 } salt ? salt : null,
-            Included = ReadMembers(segment, "included", "includedContexts"),
-            Excluded = ReadMembers(segment, "excluded", "excludedContexts"),
-            Rules = [.. segment.Items("rules").Select((rule, place) => ReadRule(rule, place, notes)).OfType<SegmentRule>()],
+            Salt = segment.Text("salt"u8) is { Length: > 0 } salt ? salt : null,
+            Included = ReadMembers(segment, "included"u8, "includedContexts"u8),
+            Excluded = ReadMembers(segment, "excluded"u8, "excludedContexts"u8),
+            Rules = [.. segment.Items("rules"u8).Select((rule, place) => ReadRule(rule, place, notes)).OfType<SegmentRule>()],
         };
     }
 
-    private static SegmentMembers[] ReadMembers(JsonElement segment, string users, string others)
+    private static SegmentMembers[] ReadMembers(JsonElement segment, ReadOnlySpan<byte> users, ReadOnlySpan<byte> others)
     {
         var lists = new List<SegmentMembers>();
         if (segment.Texts(users) is { Length: > 0 } keys)
@@ -35,10 +35,10 @@ internal static class SegmentReader
 
         foreach (JsonElement list in segment.Items(others))
         {
-            string kind = list.Text("contextKind") is { Length: > 0 } given ? given : EvaluationContext.DefaultKind;
+            string kind = list.KindOf("contextKind"u8);
             if (EvaluationContext.IsValidKind(kind))
             {
-                lists.Add(new SegmentMembers { Kind = kind, Keys = list.Texts("values") });
+                lists.Add(new SegmentMembers { Kind = kind, Keys = list.Texts("values"u8) });
             }
         }
 
@@ -47,18 +47,17 @@ internal static class SegmentReader
 
     private static SegmentRule? ReadRule(JsonElement rule, int place, ConversionNotes notes)
     {
-        string path = $"rules[{place}]";
-        List<Clause> clauses = ClauseReader.ReadAll(rule, path, notes, out string? fault);
-        string kind = rule.Text("rolloutContextKind") is { Length: > 0 } given ? given : EvaluationContext.DefaultKind;
-        string? by = AttributeNames.ToOurs(rule.Text("bucketBy") is { Length: > 0 } name ? name : "key", isReference: rule.Text("rolloutContextKind") is { Length: > 0 });
-        long? weight = rule.Integer("weight");
+        List<Clause> clauses = ClauseReader.ReadAll(rule, place, notes, out string? fault);
+        string kind = rule.KindOf("rolloutContextKind"u8);
+        string? by = AttributeNames.ToOurs(rule.Text("bucketBy"u8) is { Length: > 0 } name ? name : "key", isReference: rule.Text("rolloutContextKind"u8) is { Length: > 0 });
+        long? weight = rule.Integer("weight"u8);
         if (fault is not null || (weight is not null && by is null))
         {
-            notes.Refuse(path, $"{fault ?? $"'{rule.Text("bucketBy")}' is no attribute reference."} The rule makes no members here; at LaunchDarkly asking it is an error.");
+            notes.Refuse(new EntryPath("rules", place), $"{fault ?? $"'{rule.Text("bucketBy"u8)}' is no attribute reference."} The rule makes no members here; at LaunchDarkly asking it is an error.");
             return null;
         }
 
-        string? id = rule.Text("id") is { Length: > 0 } called ? called : null;
+        string? id = rule.Text("id"u8) is { Length: > 0 } called ? called : null;
         return weight is null or > Bucket.Count || !EvaluationContext.IsValidKind(kind)
             ? WithoutDraw(id, clauses, weight)
             : new SegmentRule

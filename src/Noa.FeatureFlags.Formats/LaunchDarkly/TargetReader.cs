@@ -15,27 +15,47 @@ internal static class TargetReader
     /// <param name="count">How many variations it has.</param>
     /// <param name="before">Takes rules that stand for targets of variations that do not exist.</param>
     /// <param name="notes">Takes what was changed.</param>
-    public static TargetList[] Read(JsonElement flag, int count, List<TargetingRule> before, ConversionNotes notes)
+    public static IReadOnlyList<TargetList> Read(in FlagParts flag, int count, List<TargetingRule> before, ConversionNotes notes)
     {
-        var lists = new List<TargetList>();
-        var taken = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        foreach ((string kind, long variation, string[] keys) in ListsOf(flag))
+        int most = Math.Max(flag.Targets.Count(), flag.ContextTargets.Count());
+        if (most == 0)
         {
-            if (!EvaluationContext.IsValidKind(kind))
+            return [];
+        }
+
+        var lists = new List<TargetList>(most);
+        var taken = new TakenKeys();
+        if (flag.ContextTargets.Count() == 0)
+        {
+            foreach (JsonElement list in flag.Targets.Items())
             {
-                continue;
+                Add(EvaluationContext.DefaultKind, list.Integer("variation"u8) ?? 0, list);
             }
 
-            string[] own = TakeNew(keys, kind, taken);
+            return lists;
+        }
+
+        foreach (JsonElement list in flag.ContextTargets.Items())
+        {
+            long variation = list.Integer("variation"u8) ?? 0;
+            string kind = list.KindOf("contextKind"u8);
+            Add(kind, variation, kind == EvaluationContext.DefaultKind ? UsersOf(flag.Targets, variation) : list);
+        }
+
+        return lists;
+
+        void Add(string kind, long variation, JsonElement list)
+        {
+            string[] own = EvaluationContext.IsValidKind(kind) ? taken.Take(kind, list.Texts("values"u8)) : [];
             if (own.Length == 0)
             {
-                continue;
+                return;
             }
 
             if (variation >= 0 && variation < count)
             {
                 lists.Add(new TargetList { Variation = VariationNames.Of(variation), Kind = kind, Keys = own });
-                continue;
+                return;
             }
 
             notes.Change("targets", $"There is no variation {variation}: its targets get the default value and an error, as at LaunchDarkly.");
@@ -46,37 +66,18 @@ internal static class TargetReader
                 Serve = new ErrorServing($"There is no variation {variation}."),
             });
         }
-
-        return [.. lists];
     }
 
-    private static IEnumerable<(string Kind, long Variation, string[] Keys)> ListsOf(JsonElement flag)
+    private static JsonElement UsersOf(JsonElement lists, long variation)
     {
-        (long Variation, JsonElement List)[] users = [.. flag.Items("targets").Select(static list => (list.Integer("variation") ?? 0, list))];
-        JsonElement[] lists = [.. flag.Items("contextTargets")];
-        if (lists.Length == 0)
+        foreach (JsonElement list in lists.Items())
         {
-            return users.Select(static list => (EvaluationContext.DefaultKind, list.Variation, list.List.Texts("values")));
+            if ((list.Integer("variation"u8) ?? 0) == variation)
+            {
+                return list;
+            }
         }
 
-        return lists.Select(list =>
-        {
-            long variation = list.Integer("variation") ?? 0;
-            string kind = list.Text("contextKind") is { Length: > 0 } given ? given : EvaluationContext.DefaultKind;
-            JsonElement keys = kind == EvaluationContext.DefaultKind ? users.FirstOrDefault(known => known.Variation == variation).List : list;
-            return (kind, variation, keys.Texts("values"));
-        });
-    }
-
-    // The first list that has a key decides about it.
-    private static string[] TakeNew(string[] keys, string kind, Dictionary<string, HashSet<string>> taken)
-    {
-        if (!taken.TryGetValue(kind, out HashSet<string>? known))
-        {
-            taken.Add(kind, new HashSet<string>(keys, StringComparer.Ordinal));
-            return keys;
-        }
-
-        return [.. keys.Where(known.Add)];
+        return default;
     }
 }
