@@ -38,6 +38,10 @@ internal abstract record Condition
     public static Condition Ask(string attribute, ClauseOperator how, bool matchesMissing, params IReadOnlyList<AttributeValue> values) =>
         new Test(new Clause { Attribute = attribute, Operator = how, Values = values, MatchesMissing = matchesMissing });
 
+    /// <summary>One clause about a number or a version, which may be written as the other systems take it: a number as text, a version as a number or behind a <c>v</c>.</summary>
+    public static Condition AskLeniently(string attribute, ClauseOperator how, bool matchesMissing, AttributeValue value) =>
+        new Test(new Clause { Attribute = attribute, Operator = how, Values = [value], MatchesMissing = matchesMissing, IsLenient = true });
+
     internal sealed record All(Condition[] Parts) : Condition
     {
         public override Condition Not() => Or(Parts.Select(static part => part.Not()));
@@ -57,6 +61,7 @@ internal abstract record Condition
             Operator = Clause.Operator,
             Values = Clause.Values,
             IsNegated = !Clause.IsNegated,
+            IsLenient = Clause.IsLenient,
             MatchesMissing = Clause.Operator is not (ClauseOperator.Exists or ClauseOperator.Segment) && !Clause.MatchesMissing,
         });
     }

@@ -47,7 +47,7 @@ internal static class LogicComparison
 
         string attribute = logic.Attribute(operation.Arguments[0]);
         string version = Trimmed(operation.Arguments[2].IsText ? operation.Arguments[2].Text() : operation.Arguments[2].Element.GetRawText());
-        Condition Compare(ClauseOperator how, string with) => Ask(attribute, how, false, with);
+        Condition Compare(ClauseOperator how, string with) => AskLeniently(attribute, how, false, with);
         return operation.Arguments[1].Text() switch
         {
             "=" => Compare(ClauseOperator.SemverEquals, version),
@@ -86,10 +86,10 @@ internal static class LogicComparison
             : throw value.Refuse("Attributes can be put in order with numbers only: text is not, and versions are by 'sem_ver'.");
         return (isTurned ? Turned(name) : name) switch
         {
-            "<" => Ask(attribute, ClauseOperator.LessThan, 0 < number, number),
-            "<=" => Ask(attribute, ClauseOperator.AtMost, 0 <= number, number),
-            ">" => Ask(attribute, ClauseOperator.GreaterThan, 0 > number, number),
-            _ => Ask(attribute, ClauseOperator.AtLeast, 0 >= number, number),
+            "<" => AskLeniently(attribute, ClauseOperator.LessThan, 0 < number, number),
+            "<=" => AskLeniently(attribute, ClauseOperator.AtMost, 0 <= number, number),
+            ">" => AskLeniently(attribute, ClauseOperator.GreaterThan, 0 > number, number),
+            _ => AskLeniently(attribute, ClauseOperator.AtLeast, 0 >= number, number),
         };
     }
 

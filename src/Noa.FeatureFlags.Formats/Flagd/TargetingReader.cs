@@ -70,7 +70,7 @@ internal sealed class TargetingReader(string key, Variation[] variations, string
                 ServeAnswer(operation, guard, Condition.Ask(_logic.Attribute(operation.Arguments[0]), ClauseOperator.StartsWith, false, ""));
                 break;
             case "sem_ver":
-                ServeAnswer(operation, guard, Condition.Ask(_logic.Attribute(operation.Arguments[0]), ClauseOperator.SemverAtLeast, false, LogicReader.LowestVersion));
+                ServeAnswer(operation, guard, Condition.AskLeniently(_logic.Attribute(operation.Arguments[0]), ClauseOperator.SemverAtLeast, false, LogicReader.LowestVersion));
                 break;
             case var name when BooleanOperators.Contains(name):
                 ServeAnswer(operation, guard, Condition.Always);

@@ -15,7 +15,7 @@ internal sealed class GrowthBookImporter : IRuleSetImporter
         JsonPlace groups = file["features"].IsGiven ? file["savedGroups"] : default;
         foreach ((string key, JsonPlace feature) in features.Members())
         {
-            entries.Add(key, conditions => new FeatureReader(key, new JsonPlace(feature.Element, ""), features, new MongoReader(groups), conditions).Read());
+            entries.Add(key, conditions => new FeatureReader(key, new JsonPlace(feature.Element, ""), features, new MongoReader(groups, entries.Notes), conditions).Read());
         }
 
         return entries.ToResult();

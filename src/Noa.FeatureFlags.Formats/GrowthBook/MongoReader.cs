@@ -8,7 +8,7 @@ using static Noa.FeatureFlags.Formats.Conditions.Condition;
 namespace Noa.FeatureFlags.Formats.GrowthBook;
 
 /// <summary>Reads conditions, which are those of MongoDB with what JavaScript makes of missing attributes: null.</summary>
-internal sealed class MongoReader(JsonPlace savedGroups)
+internal sealed class MongoReader(JsonPlace savedGroups, ConversionNotes notes)
 {
     public Condition Read(JsonPlace condition) => And(condition.Members().Select(part => part.Name switch
     {
@@ -46,10 +46,10 @@ internal sealed class MongoReader(JsonPlace savedGroups)
         "$notInGroup" => Group(attribute, expected).Not(),
         "$exists" => expected.Boolean(absent: false) ? Exists(attribute) : Exists(attribute).Not(),
         "$not" => OfValue(attribute, expected).Not(),
-        "$lt" => Ask(attribute, ClauseOperator.LessThan, 0 < Bound(expected), Bound(expected)),
-        "$lte" => Ask(attribute, ClauseOperator.AtMost, 0 <= Bound(expected), Bound(expected)),
-        "$gt" => Ask(attribute, ClauseOperator.GreaterThan, 0 > Bound(expected), Bound(expected)),
-        "$gte" => Ask(attribute, ClauseOperator.AtLeast, 0 >= Bound(expected), Bound(expected)),
+        "$lt" => AskLeniently(attribute, ClauseOperator.LessThan, 0 < Bound(expected), Bound(expected)),
+        "$lte" => AskLeniently(attribute, ClauseOperator.AtMost, 0 <= Bound(expected), Bound(expected)),
+        "$gt" => AskLeniently(attribute, ClauseOperator.GreaterThan, 0 > Bound(expected), Bound(expected)),
+        "$gte" => AskLeniently(attribute, ClauseOperator.AtLeast, 0 >= Bound(expected), Bound(expected)),
         "$veq" => Version(attribute, ClauseOperator.SemverEquals, expected),
         "$vne" => Version(attribute, ClauseOperator.SemverEquals, expected).Not(),
         "$vlt" => Version(attribute, ClauseOperator.SemverLessThan, expected),
@@ -64,7 +64,7 @@ internal sealed class MongoReader(JsonPlace savedGroups)
         _ => throw expected.Refuse($"'{name}' is no operator that is known."),
     };
 
-    private static Condition OneOf(string attribute, JsonPlace values)
+    private Condition OneOf(string attribute, JsonPlace values)
     {
         if (values.Element.ValueKind != JsonValueKind.Array)
         {
@@ -76,7 +76,16 @@ internal sealed class MongoReader(JsonPlace savedGroups)
     }
 
     // Keys are text here, whatever they were.
-    private static AttributeValue Compared(string attribute, JsonPlace value) => attribute == "key" && value.Element.ValueKind == JsonValueKind.Number ? value.Element.GetRawText() : value.Scalar();
+    private AttributeValue Compared(string attribute, JsonPlace value)
+    {
+        if (attribute != "key" || value.Element.ValueKind != JsonValueKind.Number)
+        {
+            return value.Scalar();
+        }
+
+        notes.Change(value.Path, $"The context's key is text here, so the id \"{value.Element.GetRawText()}\" matches as the number does, which GrowthBook tells apart.");
+        return value.Element.GetRawText();
+    }
 
     private Condition Group(string attribute, JsonPlace name)
     {
@@ -96,10 +105,13 @@ internal sealed class MongoReader(JsonPlace savedGroups)
         ? expected.Number()
         : throw expected.Refuse("Attributes can be put in order with numbers only: text is not, and versions are by $vgt and its like.");
 
-    private static Condition Version(string attribute, ClauseOperator how, JsonPlace expected) =>
-        Ask(attribute, how, false, Regex.Match(expected.IsText ? expected.Text() : expected.Element.GetRawText(), @"^v?(?<version>\d+(\.\d+){0,2}([-+].*)?)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture) is { Success: true } match
+    private Condition Version(string attribute, ClauseOperator how, JsonPlace expected)
+    {
+        notes.Change(expected.Path, $"'{attribute}' is compared as a SemVer version: what is none, such as 1-2-3, 1.2.3.4 or letters, matches nothing here, while GrowthBook puts its parts in order as text.");
+        return AskLeniently(attribute, how, false, Regex.Match(expected.IsText ? expected.Text() : expected.Element.GetRawText(), @"^v?(?<version>\d+(\.\d+){0,2}([-+].*)?)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture) is { Success: true } match
             ? match.Groups["version"].Value
             : throw expected.Refuse("This is no version of major, minor and patch."));
+    }
 
     private static Condition Pattern(string attribute, JsonPlace expected, bool isAnyCase) => Ask(attribute, ClauseOperator.Matches, false, PatternText.Of(expected, isAnyCase));
 

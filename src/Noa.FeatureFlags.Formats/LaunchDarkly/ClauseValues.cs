@@ -44,7 +44,7 @@ internal static class ClauseValues
         ClauseOperator.In => !value.IsMissing,
         ClauseOperator.LessThan or ClauseOperator.AtMost or ClauseOperator.GreaterThan or ClauseOperator.AtLeast => value.TryGetNumber(out _),
         ClauseOperator.Before or ClauseOperator.After => Instant.TryRead(value, out _),
-        ClauseOperator.SemverEquals or ClauseOperator.SemverLessThan or ClauseOperator.SemverGreaterThan => value.TryGetString(out string? text) && SemanticVersion.TryParse(text, out _),
+        ClauseOperator.SemverEquals or ClauseOperator.SemverLessThan or ClauseOperator.SemverGreaterThan => value.TryGetString(out string? text) && SemanticVersion.TryParse(text, 0, out _),
         _ => value.Kind == AttributeKind.String,
     };
 

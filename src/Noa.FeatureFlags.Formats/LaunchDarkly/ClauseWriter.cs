@@ -48,6 +48,11 @@ internal static class ClauseWriter
             return "LaunchDarkly's SDKs cannot match a missing attribute: remove \"missing\": true.";
         }
 
+        if (clause.IsLenient)
+        {
+            return "LaunchDarkly's SDKs read no text as a number, and no number as a version: remove \"lenient\": true.";
+        }
+
         if (clause.Kind == EvaluationContext.AnyKind && clause.Attribute != "kind")
         {
             return "LaunchDarkly's SDKs ask all kinds for nothing but their name: name a kind.";

@@ -8,16 +8,16 @@ namespace Noa.FeatureFlags.Formats.Unleash;
 /// <summary>Reads a constraint.</summary>
 internal static class ConstraintReader
 {
-    public static Condition Read(JsonPlace constraint, ConversionNotes notes)
+    public static Condition Read(JsonPlace constraint)
     {
-        Condition asked = Ask(constraint, notes);
+        Condition asked = Ask(constraint);
         return constraint["inverted"].Boolean(absent: false) ? asked.Not() : asked;
     }
 
     /// <summary>A field of the context as an attribute; properties stand beside the fields.</summary>
     public static string Attribute(string field) => field == "userId" ? "key" : field.StartsWith('/') ? AttributePath.Of(field, '\n') : field;
 
-    private static Condition Ask(JsonPlace constraint, ConversionNotes notes)
+    private static Condition Ask(JsonPlace constraint)
     {
         string field = constraint["contextName"].Text(), name = constraint["operator"].Text();
         string attribute = Attribute(field);
@@ -33,11 +33,11 @@ internal static class ConstraintReader
             "STR_STARTS_WITH" => Text(constraint, attribute, ClauseOperator.StartsWith, "^", ""),
             "STR_ENDS_WITH" => Text(constraint, attribute, ClauseOperator.EndsWith, "", "\\z"),
             "STR_CONTAINS" => Text(constraint, attribute, ClauseOperator.Contains, "", ""),
-            "NUM_EQ" => Number(constraint, attribute, ClauseOperator.In, notes),
-            "NUM_GT" => Number(constraint, attribute, ClauseOperator.GreaterThan, notes),
-            "NUM_GTE" => Number(constraint, attribute, ClauseOperator.AtLeast, notes),
-            "NUM_LT" => Number(constraint, attribute, ClauseOperator.LessThan, notes),
-            "NUM_LTE" => Number(constraint, attribute, ClauseOperator.AtMost, notes),
+            "NUM_EQ" => Number(constraint, attribute, ClauseOperator.In),
+            "NUM_GT" => Number(constraint, attribute, ClauseOperator.GreaterThan),
+            "NUM_GTE" => Number(constraint, attribute, ClauseOperator.AtLeast),
+            "NUM_LT" => Number(constraint, attribute, ClauseOperator.LessThan),
+            "NUM_LTE" => Number(constraint, attribute, ClauseOperator.AtMost),
             "SEMVER_EQ" => Version(constraint, attribute, ClauseOperator.SemverEquals),
             "SEMVER_GT" => Version(constraint, attribute, ClauseOperator.SemverGreaterThan),
             "SEMVER_GTE" => Version(constraint, attribute, ClauseOperator.SemverAtLeast),
@@ -65,7 +65,7 @@ internal static class ConstraintReader
             : Condition.Ask(attribute, how, false, [.. values.Select(static value => (AttributeValue)value)]);
     }
 
-    private static Condition Number(JsonPlace constraint, string attribute, ClauseOperator how, ConversionNotes notes)
+    private static Condition Number(JsonPlace constraint, string attribute, ClauseOperator how)
     {
         string text = constraint["value"].IsText ? constraint["value"].Text() : constraint["value"].Element.GetRawText();
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
@@ -73,8 +73,9 @@ internal static class ConstraintReader
             return Condition.Never;
         }
 
-        notes.Change(constraint.Path, $"'{attribute}' is compared as a number: pass a number. Unleash takes text as well.");
-        return Condition.Ask(attribute, how, false, number);
+        return how == ClauseOperator.In
+            ? Condition.And(Condition.AskLeniently(attribute, ClauseOperator.AtLeast, false, number), Condition.AskLeniently(attribute, ClauseOperator.AtMost, false, number))
+            : Condition.AskLeniently(attribute, how, false, number);
     }
 
     // A version that is none is met by nobody.

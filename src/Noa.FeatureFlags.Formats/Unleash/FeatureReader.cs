@@ -73,14 +73,14 @@ internal sealed class FeatureReader(string name, JsonPlace feature, IReadOnlyDic
 
     private Condition ConditionOf(JsonPlace strategy)
     {
-        Condition constraints = Condition.And(strategy["constraints"].Items().Select(constraint => ConstraintReader.Read(constraint, notes)));
+        Condition constraints = Condition.And(strategy["constraints"].Items().Select(ConstraintReader.Read));
         Condition shared = Condition.And(strategy["segments"].Items().Select(OfSegment));
         return Condition.And(constraints, shared, StrategyReader.Read(strategy, name, notes));
     }
 
     // A segment that is not there is met by nobody.
     private Condition OfSegment(JsonPlace id) => segments.TryGetValue(id.Element.GetRawText(), out JsonPlace segment)
-        ? Condition.And(segment["constraints"].Items().Select(constraint => ConstraintReader.Read(constraint, notes)))
+        ? Condition.And(segment["constraints"].Items().Select(ConstraintReader.Read))
         : Condition.Never;
 
     private List<Prerequisite> Dependencies()

@@ -55,7 +55,7 @@ internal static class ClauseCompiler
 
         return isOfAnyKind
             ? new AnyKindClause(
-                CompileOperator(attribute, new Clause { Operator = clause.Operator, Values = clause.Values }, scope),
+                CompileOperator(attribute, new Clause { Operator = clause.Operator, Values = clause.Values, IsLenient = clause.IsLenient }, scope),
                 new ExistsClause(attribute, isNegated: false, matchesMissing: false),
                 clause.IsNegated,
                 clause.Operator == ClauseOperator.Exists ? clause.IsNegated : clause.MatchesMissing)
@@ -86,8 +86,17 @@ internal static class ClauseCompiler
             _ => throw new InvalidOperationException($"Nothing compiles the operator {clause.Operator}."),
         };
 
-        CompiledClause MakeNumber(Comparison comparison) => Make(attribute, clause, new NumberCompares(comparison, Operands.Numbers(clause, scope)));
-        CompiledClause MakeVersion(Comparison comparison) => Make(attribute, clause, new VersionCompares(comparison, Operands.Versions(clause, scope)));
+        CompiledClause MakeNumber(Comparison comparison)
+        {
+            var test = new NumberCompares(comparison, Operands.Numbers(clause, scope));
+            return clause.IsLenient ? Make(attribute, clause, new LenientNumberCompares(test)) : Make(attribute, clause, test);
+        }
+
+        CompiledClause MakeVersion(Comparison comparison)
+        {
+            var test = new VersionCompares(comparison, Operands.Versions(clause, scope));
+            return clause.IsLenient ? Make(attribute, clause, new LenientVersionCompares(test)) : Make(attribute, clause, test);
+        }
     }
 
     private static CompiledClause CompileIn(AttributeReference attribute, Clause clause, CompilationScope scope)

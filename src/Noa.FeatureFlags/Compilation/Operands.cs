@@ -27,7 +27,7 @@ internal static class Operands
         RuleSetDiagnosticCodes.InvalidInstant, "is no instant: write RFC 3339 with a zone (2027-03-01T00:00:00Z) or unix milliseconds");
 
     public static SemanticVersion[] Versions(Clause clause, CompilationScope scope) => Parse(clause, scope, static value =>
-        value.TryGetString(out string? text) && SemanticVersion.TryParse(text, out SemanticVersion version) ? version : (SemanticVersion?)null,
+        value.TryGetString(out string? text) && SemanticVersion.TryParse(text, 0, out SemanticVersion version) ? version : (SemanticVersion?)null,
         RuleSetDiagnosticCodes.InvalidVersion, "is no SemVer 2.0 version: write major.minor.patch without a leading v, such as 2.4.0");
 
     public static Regex[] Patterns(Clause clause, CompilationScope scope) => ParseText(clause, scope, pattern => CompilePattern(pattern, scope));

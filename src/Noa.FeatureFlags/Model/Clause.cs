@@ -23,4 +23,10 @@ public sealed class Clause
 
     /// <summary>Makes a missing attribute match; without it a missing attribute never does, negated or not.</summary>
     public bool MatchesMissing { get; init; }
+
+    /// <summary>
+    /// For imported flags, with operators that compare numbers or versions: text that is a decimal number is read as that number, and a number,
+    /// or a version with a <c>v</c> in front, as a version.
+    /// </summary>
+    public bool IsLenient { get; init; }
 }

@@ -26,14 +26,14 @@ internal static class ForeignContexts
     public static JsonObject RandomFlagd(int seed)
     {
         var dice = new Dice((ulong)seed);
-        return Some(dice, ("targetingKey", $"user-{dice.Next(5000)}"), ("plan", dice.Of("pro", "free", "beta", "")), ("age", dice.Next(60)), ("email", dice.Of("alice@example.com", "bob@example.org", "", "eve@other")),
-            ("beta", dice.Once(2)), ("version", dice.Of("2.3.0", "2.3.1-rc.1", "2.4.0", "1.9.9", "3.0.0", "2.3.7")), ("roles", new JsonArray(dice.Of("admin", "dev", "ops"), dice.Of("x", "admin"))), ("address", new JsonObject { ["city"] = dice.Of("Berlin", "Wien") }));
+        return Some(dice, ("targetingKey", $"user-{dice.Next(5000)}"), ("plan", dice.Of("pro", "free", "beta", "")), ("age", NumberOrText(dice, 60)), ("email", dice.Of("alice@example.com", "bob@example.org", "", "eve@other")),
+            ("beta", dice.Once(2)), ("version", dice.Of<JsonNode>("2.3.0", "2.3.1-rc.1", "2.4.0", "1.9.9", "3.0.0", "2.3.7", "v2.3.1", "V2.4.0-rc.1", 2, 2.4, 3)), ("roles", new JsonArray(dice.Of("admin", "dev", "ops"), dice.Of("x", "admin"))), ("address", new JsonObject { ["city"] = dice.Of("Berlin", "Wien") }));
     }
 
     public static JsonObject RandomUnleash(int seed)
     {
         var dice = new Dice((ulong)seed);
-        JsonObject properties = Some(dice, ("plan", dice.Of("pro", "free", "PRO")), ("age", dice.Next(60)), ("email", dice.Of("alice@example.com", "Bob@Example.org", "eve@other")), ("version", dice.Of("2.3.0", "2.3.1-rc.1", "2.4.0", "1.9.9", "3.0.0")));
+        JsonObject properties = Some(dice, ("plan", dice.Of("pro", "free", "PRO")), ("age", NumberOrText(dice, 60)), ("email", dice.Of("alice@example.com", "Bob@Example.org", "eve@other")), ("version", dice.Of("2.3.0", "2.3.1-rc.1", "2.4.0", "1.9.9", "3.0.0")));
         JsonObject context = Some(dice, ("sessionId", $"s-{dice.Next(5000)}"), ("remoteAddress", dice.Of("10.0.0.1", "10.0.0.2")));
 
         // Without what is sticky Unleash draws at random.
@@ -46,9 +46,12 @@ internal static class ForeignContexts
     public static JsonObject RandomGrowthBook(int seed)
     {
         var dice = new Dice((ulong)seed);
-        return Some(dice, ("id", $"{dice.Next(5000)}"), ("plan", dice.Of("pro", "free", "beta")), ("age", dice.Next(60)), ("email", dice.Of("alice@example.com", "bob@example.org")), ("premium", dice.Once(2)),
-            ("version", dice.Of("2.3.0", "2.4.0", "1.9.9", "3.0.0")), ("roles", new JsonArray(dice.Of("admin", "dev", "ops"), dice.Of("x", "admin"))), ("company", $"c-{dice.Next(200)}"), ("address", new JsonObject { ["city"] = dice.Of("Berlin", "Wien") }));
+        return Some(dice, ("id", $"{dice.Next(5000)}"), ("plan", dice.Of("pro", "free", "beta")), ("age", NumberOrText(dice, 60)), ("email", dice.Of("alice@example.com", "bob@example.org")), ("premium", dice.Once(2)),
+            ("version", dice.Of("2.3.0", "2.4.0", "1.9.9", "3.0.0", "v2.3.1", "v3.0.0")), ("roles", new JsonArray(dice.Of("admin", "dev", "ops"), dice.Of("x", "admin"))), ("company", $"c-{dice.Next(200)}"), ("address", new JsonObject { ["city"] = dice.Of("Berlin", "Wien") }));
     }
+
+    // Other systems take text for a number.
+    private static JsonValue NumberOrText(Dice dice, int end) => dice.Next(end) is var number && dice.Once(4) ? JsonValue.Create($"{number}") : JsonValue.Create(number);
 
     // Each attribute is missing now and then.
     private static JsonObject Some(Dice dice, params (string Name, JsonNode Value)[] attributes) =>

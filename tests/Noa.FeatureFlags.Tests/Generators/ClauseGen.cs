@@ -36,7 +36,8 @@ internal static class ClauseGen
         KindGen.Any,
         Gen.Bool,
         Gen.Frequency((4, Gen.Const(false)), (1, Gen.Const(true))),
-        (attribute, values, kind, isNegated, matchesMissing) => new Clause
+        Gen.Bool,
+        (attribute, values, kind, isNegated, matchesMissing, isLenient) => new Clause
         {
             Attribute = attribute,
             Kind = kind,
@@ -44,6 +45,7 @@ internal static class ClauseGen
             Values = values,
             IsNegated = isNegated,
             MatchesMissing = matchesMissing,
+            IsLenient = isLenient && (@operator is (>= ClauseOperator.LessThan and <= ClauseOperator.AtLeast) or (>= ClauseOperator.SemverEquals and <= ClauseOperator.SemverAtLeast)),
         });
 
     private static Gen<Clause> OfSegments(string[] segments) => Gen.Select(

@@ -81,6 +81,12 @@ public class ClauseReadingTests
         Assert.True(clause.MatchesMissing);
     }
 
+    [Theory]
+    [InlineData("\"semverAtLeast\": \"2.0.0\"")]
+    [InlineData("\"lessThan\": 5")]
+    public void Lenient_OfNumbersAndVersions_IsRead(string text) =>
+        Assert.True(Json.Clause($$"""{ "attribute": "a", {{text}}, "lenient": true }""").IsLenient);
+
     [Fact]
     public void LongLists_Read_AreComplete()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Noa.FeatureFlags.Model;
 
@@ -24,7 +25,7 @@ internal sealed class ReferenceClauses(RuleSetDefinition ruleSet)
         }
 
         IEnumerable<AttributeValue> items = asked.Kind == AttributeKind.List ? asked.Items.ToArray() : [asked];
-        bool isMatch = clause.Operator == ClauseOperator.Exists || items.Any(item => clause.Values.Any(value => Compare(clause.Operator, item, value)));
+        bool isMatch = clause.Operator == ClauseOperator.Exists || items.Any(item => clause.Values.Any(value => Compare(clause.Operator, clause.IsLenient ? Lenient(clause.Operator, item) : item, value)));
         return isMatch != clause.IsNegated;
     }
 
@@ -78,6 +79,19 @@ internal sealed class ReferenceClauses(RuleSetDefinition ruleSet)
         ClauseOperator.SemverAtLeast => Precedence(item, value) is >= 0,
         _ => throw new NotSupportedException($"The reference knows no {@operator}."),
     };
+
+    // What other systems read as a number, or as a version.
+    private static AttributeValue Lenient(ClauseOperator @operator, AttributeValue item)
+    {
+        bool isText = item.TryGetString(out string? text);
+        if (@operator < ClauseOperator.SemverEquals)
+        {
+            return isText && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : item;
+        }
+
+        return isText ? text!.Length > 0 && (text[0] is 'v' or 'V') ? text[1..] : item
+            : item.TryGetNumber(out double version) ? version.ToString(CultureInfo.InvariantCulture) : item;
+    }
 
     private static bool IsSame(AttributeValue item, AttributeValue value)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Noa.FeatureFlags.Compilation.Clauses;
 
 /// <summary>A version by SemVer 2.0 (https://semver.org/spec/v2.0.0.html), read without allocation; <c>2</c> and <c>2.1</c> are read as 2.0.0 and 2.1.0.</summary>
@@ -14,12 +16,14 @@ internal readonly struct SemanticVersion
     private readonly ulong _minor;
     private readonly ulong _patch;
     private readonly string _text;
+    private readonly int _start;
     private readonly int _preReleaseStart;
     private readonly int _preReleaseLength;
 
-    private SemanticVersion(string text, ulong major, ulong minor, ulong patch, int preReleaseStart, int preReleaseLength)
+    private SemanticVersion(string text, int start, ulong major, ulong minor, ulong patch, int preReleaseStart, int preReleaseLength)
     {
         _text = text;
+        _start = start;
         _major = major;
         _minor = minor;
         _patch = patch;
@@ -29,16 +33,23 @@ internal readonly struct SemanticVersion
 
     /// <summary>The three numbers as one, or <see cref="PackedVersion.None"/> when they are too large for that.</summary>
     /// <remarks>A version that was refused has no text; its flag is refused as a whole afterwards.</remarks>
-    public long PackedNumbers => PackedVersion.Pack(NumbersOf(_text));
+    public long PackedNumbers => PackedVersion.Pack(NumbersOf(Whole));
 
     public bool HasPreRelease => _preReleaseLength > 0;
 
+    private ReadOnlySpan<char> Whole => _text.AsSpan(_start);
+
     private ReadOnlySpan<char> PreRelease => _text.AsSpan(_preReleaseStart, _preReleaseLength);
 
-    public static bool TryParse(string text, out SemanticVersion version)
+    /// <summary>Reads a version that goes on to the end of a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">Index of the version's first character.</param>
+    /// <param name="version">The version.</param>
+    /// <returns>False when it is none.</returns>
+    public static bool TryParse(string text, int start, out SemanticVersion version)
     {
         version = default;
-        int position = 0;
+        int position = start;
         ulong minor = 0;
         ulong patch = 0;
         if (!TryTakeNumber(text, ref position, out ulong major) || !TryTakeNext(text, ref position, out minor) || !TryTakeNext(text, ref position, out patch))
@@ -48,7 +59,7 @@ internal readonly struct SemanticVersion
 
         if (position == text.Length)
         {
-            version = new SemanticVersion(text, major, minor, patch, position, 0);
+            version = new SemanticVersion(text, start, major, minor, patch, position, 0);
             return true;
         }
 
@@ -57,8 +68,21 @@ internal readonly struct SemanticVersion
             return false;
         }
 
-        version = new SemanticVersion(text, major, minor, patch, preReleaseLength == 0 ? position : position + 1, preReleaseLength);
+        version = new SemanticVersion(text, start, major, minor, patch, preReleaseLength == 0 ? position : position + 1, preReleaseLength);
         return true;
+    }
+
+    /// <summary>Reads a number's digits: <c>2</c> is 2.0.0, <c>2.4</c> is 2.4.0.</summary>
+    /// <returns>False when they are no plain version: a sign, an exponent, a zero in front.</returns>
+    public static bool TryRead(ReadOnlySpan<char> digits, out SemanticVersion version)
+    {
+        int point = digits.IndexOf('.');
+        ReadOnlySpan<char> fraction = point < 0 ? "0" : digits[(point + 1)..];
+        ulong minor = 0;
+        bool isVersion = ulong.TryParse(point < 0 ? digits : digits[..point], NumberStyles.None, CultureInfo.InvariantCulture, out ulong major)
+            && ulong.TryParse(fraction, NumberStyles.None, CultureInfo.InvariantCulture, out minor) && (fraction.Length == 1 || fraction[0] != '0');
+        version = new SemanticVersion("", 0, major, minor, 0, 0, 0);
+        return isVersion;
     }
 
     /// <summary>Precedence: negative when this one is lower.</summary>
@@ -70,10 +94,10 @@ internal readonly struct SemanticVersion
         return order != 0 ? order : ComparePreReleases(PreRelease, other.PreRelease);
     }
 
-    public override string ToString() => _text;
+    public override string ToString() => _start == 0 ? _text : Whole.ToString();
 
     private int CompareNumbers(ulong mine, ulong its, in SemanticVersion other, int place) =>
-        mine == TooLong && its == TooLong ? CompareIdentifiers(DigitsAt(_text, place), DigitsAt(other._text, place)) : mine.CompareTo(its);
+        mine == TooLong && its == TooLong ? CompareIdentifiers(DigitsAt(Whole, place), DigitsAt(other.Whole, place)) : mine.CompareTo(its);
 
     private static ReadOnlySpan<char> DigitsAt(ReadOnlySpan<char> text, int place)
     {

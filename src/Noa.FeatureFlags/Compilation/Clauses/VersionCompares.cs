@@ -27,27 +27,35 @@ internal readonly struct VersionCompares : IAttributeTest
     {
         if (_packedBound == PackedVersion.None || !value.TryGetPackedVersion(out long packed))
         {
-            return TestParsed(value, _bounds, _comparison);
+            return value.TryGetString(out string? text) && TestParsed(text, 0, _bounds, _comparison);
         }
 
         int sign = packed.CompareTo(_packedBound);
         return _comparison.Includes(sign != 0 ? sign : _signOfSameNumbers);
     }
 
+    /// <summary>The same of a version within a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">Index of the version's first character; it goes on to the end.</param>
+    public bool Test(string text, int start) => TestParsed(text, start, _bounds, _comparison);
+
+    /// <summary>The same of a version that was read already.</summary>
+    public bool Test(in SemanticVersion version) => Includes(version, _bounds, _comparison);
+
     public string Describe() => $"is version {_comparison.Describe()} {string.Join(" or ", _bounds)}";
 
     // Static, so that the fields of this struct stay in registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TestParsed(in AttributeValue value, string[] bounds, Comparison comparison)
+    private static bool TestParsed(string text, int start, string[] bounds, Comparison comparison)
     {
-        if (!value.TryGetString(out string? text) || !SemanticVersion.TryParse(text, out SemanticVersion version))
-        {
-            return false;
-        }
+        return SemanticVersion.TryParse(text, start, out SemanticVersion version) && Includes(version, bounds, comparison);
+    }
 
+    private static bool Includes(in SemanticVersion version, string[] bounds, Comparison comparison)
+    {
         foreach (string bound in bounds)
         {
-            if (SemanticVersion.TryParse(bound, out SemanticVersion parsed) && comparison.Includes(version.CompareTo(parsed)))
+            if (SemanticVersion.TryParse(bound, 0, out SemanticVersion parsed) && comparison.Includes(version.CompareTo(parsed)))
             {
                 return true;
             }

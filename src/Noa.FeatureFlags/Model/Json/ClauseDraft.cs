@@ -10,6 +10,7 @@ internal struct ClauseDraft()
     public bool IsNegated;
     public bool AsksAbsence;
     public bool MatchesMissing;
+    public bool IsLenient;
 
     public readonly Clause ToClause() => new()
     {
@@ -19,5 +20,6 @@ internal struct ClauseDraft()
         Values = Values,
         IsNegated = IsNegated != AsksAbsence,
         MatchesMissing = MatchesMissing,
+        IsLenient = IsLenient,
     };
 }

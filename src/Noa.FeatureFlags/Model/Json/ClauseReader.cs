@@ -31,6 +31,7 @@ internal static class ClauseReader
         Kind,
         Not,
         Missing,
+        Lenient,
     }
 
     public static IReadOnlyList<Clause> ReadAll(ref JsonCursor json)
@@ -88,6 +89,9 @@ internal static class ClauseReader
             case Property.Missing:
                 clause.MatchesMissing = json.ReadBoolean();
                 break;
+            case Property.Lenient:
+                clause.IsLenient = json.ReadBoolean();
+                break;
             default:
                 ReadOperator(ref json, property, ref clause);
                 break;
@@ -118,6 +122,12 @@ internal static class ClauseReader
         {
             json.ReportUnless(seen.HasUnknown, RuleSetDiagnosticCodes.Missing, "This clause has no operator. Add one, for example 'in', 'startsWith' or 'semverAtLeast', or 'segment'.");
             return;
+        }
+
+        bool comparesInOrder = clause.Operator is (>= Property.LessThan and <= Property.AtLeast) or (>= Property.SemverEquals and <= Property.SemverAtLeast);
+        if (clause.IsLenient && !comparesInOrder)
+        {
+            json.Report(RuleSetDiagnosticCodes.Conflict, "'lenient' is about numbers and versions: remove it, or compare with 'lessThan', 'semverAtLeast' or their like.");
         }
 
         bool isSegment = clause.Operator == Property.Segment;

@@ -42,6 +42,7 @@ internal static class ClauseWriter
         WriteValues(writer, clause);
         WriteIfTrue(writer, Property.Not, clause.IsNegated);
         WriteIfTrue(writer, Property.Missing, clause.MatchesMissing && asksAttribute);
+        WriteIfTrue(writer, Property.Lenient, clause.IsLenient && asksAttribute);
         writer.WriteEndObject();
     }
 
