@@ -8,7 +8,6 @@ namespace Noa.Release.Gates;
 internal sealed class GateReaders(PrometheusClient? prometheus, IFlagServer? flags, IDeploymentTarget? target) : IGateReader
 {
     private readonly SmokeProbe _smoke = new(TimeProvider.System);
-    private readonly TrafficMeter _traffic = new();
 
     public async Task<Measurement> MeasureAsync(GateSpec gate, GateSubject subject, DateTimeOffset at, CancellationToken cancellationToken)
     {
@@ -20,13 +19,13 @@ internal sealed class GateReaders(PrometheusClient? prometheus, IFlagServer? fla
                 QuerySpec query => await Need(prometheus).MeasureAsync(query, subject, at, cancellationToken).ConfigureAwait(false),
                 ComparisonSpec comparison => await Need(prometheus).MeasureAsync(comparison, subject, at, cancellationToken).ConfigureAwait(false),
                 FlagSpec flag => Of(flag, await Need(flags).ReadEventsAsync(flag.Flag, flag.Event, flag.Window, cancellationToken).ConfigureAwait(false)),
-                TrafficSpec => _traffic.Measure(subject, await Need(target).TrafficOfAsync(subject.Slot!, cancellationToken).ConfigureAwait(false)),
+                TrafficSpec => TrafficMeter.Measure(subject.Before, await Need(target).TrafficOfAsync(subject.Slot!, cancellationToken).ConfigureAwait(false)),
                 _ => throw new ArgumentOutOfRangeException(nameof(gate), gate.GetType().Name),
             };
         }
         catch (Exception exception) when (exception is ReleaseException or HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return Measurement.Failed(exception.Message);
+            return Measurement.Failed(exception.Message) with { CountedFrom = subject.Before?.CountedFrom };
         }
     }
 

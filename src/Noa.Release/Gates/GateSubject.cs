@@ -8,6 +8,9 @@ namespace Noa.Release.Gates;
 /// <param name="Since">When the stage's hold began.</param>
 internal sealed record GateSubject(string Version, string? Previous, string? Slot, string? PreviousSlot, DateTimeOffset Since)
 {
+    /// <summary>The newest reading of the same gate in this hold, by whoever took it; null for the first.</summary>
+    public Measurement? Before { get; init; }
+
     /// <summary>Fills in the names of a query.</summary>
     public string FillIn(string text) => text
         .Replace("{version}", Version, StringComparison.Ordinal)

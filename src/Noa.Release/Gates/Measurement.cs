@@ -1,3 +1,5 @@
+using Noa.Release.Targets;
+
 namespace Noa.Release.Gates;
 
 /// <summary>What was measured, and nothing of what it means: the log keeps it, and a replay judges it again.</summary>
@@ -17,6 +19,9 @@ internal sealed record Measurement
 
     /// <summary>Values of the old version over time, for a comparison.</summary>
     public IReadOnlyList<double>? BaselineSeries { get; init; }
+
+    /// <summary>Counters when the hold began, for what is counted from there; null elsewhere.</summary>
+    public SlotTraffic? CountedFrom { get; init; }
 
     /// <summary>Why nothing could be measured; null when it could.</summary>
     public string? Error { get; init; }

@@ -165,7 +165,7 @@ internal sealed class Conductor(IRolloutLease lease, RolloutWorld world, TimePro
         RolloutHeader header = _state.Header;
         int stage = _state.Stage;
         var subject = new GateSubject(header.Version, header.Previous, header.Slot, header.PreviousSlot, _state.Since);
-        Measurement[] readings = await Task.WhenAll(due.Select(gate => MeasureAsync(gate, subject, now, cancellationToken))).ConfigureAwait(false);
+        Measurement[] readings = await Task.WhenAll(due.Select(gate => MeasureAsync(gate, subject with { Before = _state.Gates.GetValueOrDefault(gate.Name)?.Last.Measurement }, now, cancellationToken))).ConfigureAwait(false);
         foreach ((GateSpec gate, Measurement measured) in due.Zip(readings))
         {
             Judgement judgement = Judge.Of(gate, measured);
@@ -183,7 +183,7 @@ internal sealed class Conductor(IRolloutLease lease, RolloutWorld world, TimePro
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Measurement.Failed($"no reading within {DurationText.Of(LongestReading)}");
+            return Measurement.Failed($"no reading within {DurationText.Of(LongestReading)}") with { CountedFrom = subject.Before?.CountedFrom };
         }
     }
 

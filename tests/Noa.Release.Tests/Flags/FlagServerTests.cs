@@ -1,8 +1,4 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using Noa.FeatureFlags.Tests.Architecture;
 using Noa.Release.Flags;
 using Noa.Release.Plans;
 
@@ -14,29 +10,11 @@ public sealed class FlagServerTests : IAsyncLifetime
     private const string Key = "an administrator's key for release tests only";
     private const string Flag = "dark-mode";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("noa-flags-").FullName;
-    private readonly int _port = FreePort();
-    private Process _server = null!;
+    private readonly FlagServerProcess _server = new(Key);
 
-    public async ValueTask InitializeAsync()
-    {
-        string configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        string program = Path.Combine(SourceTree.Root, "artifacts", "bin", "Noa.FeatureFlags.Server", configuration, "Noa.FeatureFlags.Server.dll");
-        _server = Process.Start(new ProcessStartInfo("dotnet", [program, $"--Noa:DataDirectory={_folder}", $"--Noa:Endpoints:Grpc=http://127.0.0.1:{_port}", $"--Noa:Endpoints:Http=http://127.0.0.1:{FreePort()}", $"--Noa:Security:AdminKey={Key}"]) { RedirectStandardOutput = true })!;
-        while (await _server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("Application started", StringComparison.Ordinal))
-        {
-        }
+    public ValueTask InitializeAsync() => _server.StartAsync();
 
-        _ = _server.StandardOutput.ReadToEndAsync(CancellationToken.None);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _server.Kill();
-        await _server.WaitForExitAsync();
-        _server.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     // Breaks when going back loses what the flag was, or writes past the server's checks.
     [Fact]
@@ -76,17 +54,10 @@ public sealed class FlagServerTests : IAsyncLifetime
     [Fact]
     public async Task Read_WhenNobodyAnswers_SaysThatTheServerCannotBeReached()
     {
-        using var client = new FlagServerClient(new FlagServerSpec(new Uri($"http://127.0.0.1:{FreePort()}"), "development", "NOA_KEY"), Key, TimeProvider.System);
+        using var client = new FlagServerClient(new FlagServerSpec(new Uri($"http://127.0.0.1:{FlagServerProcess.FreePort()}"), "development", "NOA_KEY"), Key, TimeProvider.System);
 
         Assert.Contains("cannot be reached", (await Assert.ThrowsAsync<ReleaseException>(() => client.ReadAsync([Flag], default))).Message, StringComparison.Ordinal);
     }
 
-    private FlagServerClient Connect(string key) => new(new FlagServerSpec(new Uri($"http://127.0.0.1:{_port}"), "development", "NOA_KEY"), key, TimeProvider.System);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private FlagServerClient Connect(string key) => new(new FlagServerSpec(_server.Grpc, "development", "NOA_KEY"), key, TimeProvider.System);
 }

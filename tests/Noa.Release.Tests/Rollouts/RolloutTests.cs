@@ -1,5 +1,6 @@
 using Noa.Release.Gates;
 using Noa.Release.Rollouts;
+using Noa.Release.Targets;
 
 namespace Noa.Release.Tests.Rollouts;
 
@@ -246,6 +247,24 @@ public sealed class RolloutTests : IAsyncDisposable
             Assert.Equal(_stage.Decisions, again.Decisions);
             Assert.Empty((await Replay.RunAsync(again.Store.Lines, null, default)).Differences);
         }
+    }
+
+    // Breaks when whoever takes over counts from its own beginning: errors while nobody looked would never have been.
+    [Fact]
+    public async Task TrafficGate_OfATakenOverHold_CountsWhatCameWhileNobodyLooked()
+    {
+        const string Counting = "stages:\n  - { traffic: 10, hold: 5s, gates: [{ every: 1s, traffic: { errorsAtMost: 0.05, noData: pass, minSamples: 1 } }] }\n  - traffic: 100\n";
+        _stage.ReadAt = static (_, subject, _) => Task.FromResult(TrafficMeter.Measure(subject.Before, new SlotTraffic(1000, 0)));
+        await _stage.RunAsync(Counting);
+        int firstReading = _stage.Store.Lines.FindIndex(static line => line is MeasuredEvent);
+
+        var again = new Stage { ReadAt = static (_, subject, _) => Task.FromResult(TrafficMeter.Measure(subject.Before, new SlotTraffic(1100, 50))) };
+        again.Store.Lines.AddRange(_stage.Store.Lines.Take(firstReading + 1));
+        again.Time.Now = _stage.Store.Lines[firstReading].At;
+        RolloutState state = await again.ContinueAsync();
+
+        Assert.Equal(Phase.RolledBack, state.Phase);
+        Assert.Contains("0.5 is more than 0.05", state.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
