@@ -17,12 +17,19 @@ public sealed class FeatureFlagsForTests : FeatureFlagClient
 
     /// <summary>Begins without any flag.</summary>
     public FeatureFlagsForTests()
-        : this(new RuleSetProvider(new InMemorySource(RuleSetDefinition.Empty)), new InMemoryExposureSink())
+        : this(TimeProvider.System)
     {
     }
 
-    private FeatureFlagsForTests(RuleSetProvider provider, InMemoryExposureSink sink)
-        : base(provider, sink, new ExposureQueueOptions { HandsOverAtOnce = true, RepeatTableSize = RepeatTableSize })
+    /// <summary>Begins without any flag, at a time that the test sets.</summary>
+    /// <param name="clock">What rules about the time look at, and exposures take their time from.</param>
+    public FeatureFlagsForTests(TimeProvider clock)
+        : this(new RuleSetProvider(new InMemorySource(RuleSetDefinition.Empty), new RuleSetProviderOptions { TimeProvider = Checked(clock) }), new InMemoryExposureSink(), clock)
+    {
+    }
+
+    private FeatureFlagsForTests(RuleSetProvider provider, InMemoryExposureSink sink, TimeProvider clock)
+        : base(provider, sink, new ExposureQueueOptions { HandsOverAtOnce = true, RepeatTableSize = RepeatTableSize, TimeProvider = clock })
     {
         _provider = provider;
         _sink = sink;
@@ -128,6 +135,12 @@ public sealed class FeatureFlagsForTests : FeatureFlagClient
         {
             throw new FormatException("The flags have errors:" + string.Concat(errors.Select(static error => $"{Environment.NewLine}  {error}")));
         }
+    }
+
+    private static TimeProvider Checked(TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        return clock;
     }
 
     private static string KeyOf<T>(Flag<T> flag)

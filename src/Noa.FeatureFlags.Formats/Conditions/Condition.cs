@@ -42,6 +42,12 @@ internal abstract record Condition
     public static Condition AskLeniently(string attribute, ClauseOperator how, bool matchesMissing, AttributeValue value) =>
         new Test(new Clause { Attribute = attribute, Operator = how, Values = [value], MatchesMissing = matchesMissing, IsLenient = true });
 
+    /// <summary>Whether a time has not come yet.</summary>
+    public static Condition IsBefore(DateTimeOffset instant) => Ask(Clause.Now, ClauseOperator.Before, false, instant);
+
+    /// <summary>Whether a time is past.</summary>
+    public static Condition IsAfter(DateTimeOffset instant) => Ask(Clause.Now, ClauseOperator.After, false, instant);
+
     internal sealed record All(Condition[] Parts) : Condition
     {
         public override Condition Not() => Or(Parts.Select(static part => part.Not()));
@@ -62,7 +68,7 @@ internal abstract record Condition
             Values = Clause.Values,
             IsNegated = !Clause.IsNegated,
             IsLenient = Clause.IsLenient,
-            MatchesMissing = Clause.Operator is not (ClauseOperator.Exists or ClauseOperator.Segment) && !Clause.MatchesMissing,
+            MatchesMissing = Clause.Operator is not (ClauseOperator.Exists or ClauseOperator.Segment) && Clause.Attribute != Model.Clause.Now && !Clause.MatchesMissing,
         });
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Noa.FeatureFlags.Formats.Conditions;
 using Noa.FeatureFlags.Model;
 
@@ -36,10 +37,40 @@ internal sealed class FilterReader(string featureName)
             "ALWAYSON" => Condition.Always,
             "TARGETING" or "TARGETINGFILTER" => Targeting(parameters["Audience"]),
             "PERCENTAGE" or "PERCENTAGEFILTER" => Percentage(parameters["Value"]),
-            "TIMEWINDOW" or "TIMEWINDOWFILTER" => throw filter.Refuse("A time window asks for the time, which rules do not: switch the flag, or let a release plan do so, when the time has come."),
+            "TIMEWINDOW" or "TIMEWINDOWFILTER" => TimeWindow(parameters),
             _ => throw filter.Refuse($"'{name}' is a filter of your own: say by clauses, or by a custom strategy, whom it is for."),
         };
     }
+
+    // A window without bounds is open to nobody there.
+    private static Condition TimeWindow(JsonPlace parameters)
+    {
+        JsonPlace recurrence = parameters["Recurrence"];
+        if (recurrence.IsGiven)
+        {
+            throw recurrence.Refuse("A window that comes again cannot be said: write its windows one by one, or pass the day or the hour as an attribute.");
+        }
+
+        JsonPlace start = parameters["Start"], end = parameters["End"];
+        Condition[] bounds = [.. Bound(start).Select(static instant => Condition.IsBefore(instant).Not()), .. Bound(end).Select(Condition.IsBefore)];
+        return bounds.Length == 0 ? Condition.Never : Condition.And(bounds);
+    }
+
+    private static IEnumerable<DateTimeOffset> Bound(JsonPlace place)
+    {
+        if (!place.IsGiven || (place.IsText && place.Text().Length == 0))
+        {
+            return [];
+        }
+
+        return DateTimeOffset.TryParse(place.Text(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset instant) && HasZone(place.Text())
+            ? [instant]
+            : throw place.Refuse("This is no time with a zone: write it as in 2027-03-01T00:00:00Z. Without a zone it is that of each machine there.");
+    }
+
+    // One that is assumed moves with what is assumed.
+    private static bool HasZone(string text) =>
+        DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime parsed) && parsed.Kind != DateTimeKind.Unspecified;
 
     // Drawn anew at each evaluation there.
     private static Condition Percentage(JsonPlace value) => value.Number() switch

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Noa.FeatureFlags.Formats.Conditions;
 using Noa.FeatureFlags.Model;
@@ -42,6 +43,12 @@ internal sealed class ClauseLogic(RuleSetDefinition rules)
             return clause.IsNegated ? Call("!", member) : member;
         }
 
+        if (clause.Attribute == Clause.Now)
+        {
+            JsonNode come = Any([.. clause.Values.Select(value => Time(clause.Operator, value, path))]);
+            return clause.IsNegated ? Call("!", come) : come;
+        }
+
         JsonNode Asked() => Attribute(clause.Kind, clause.Attribute!, path);
         JsonNode isThere = Call("!==", Asked(), null);
         if (clause.Operator == ClauseOperator.Exists)
@@ -52,8 +59,39 @@ internal sealed class ClauseLogic(RuleSetDefinition rules)
         JsonNode fits = clause.Operator == ClauseOperator.In
             ? Call("in", Asked(), new JsonArray([.. clause.Values.Select(value => Value(value, path))]))
             : Any([.. clause.Values.Select(value => Compare(clause.Operator, Asked(), Value(value, path), path))]);
+        fits = clause.IsLenient ? fits : Strictly(clause.Operator, fits, Asked);
         JsonNode matches = Call("and", isThere, clause.IsNegated ? Call("!", fits) : fits);
         return clause.MatchesMissing ? Call("or", Call("===", Asked(), null), matches) : matches;
+    }
+
+    // Text is read as a number there, and a version behind a v or that is a number as a version; ends_with says what is text.
+    private static JsonNode Strictly(ClauseOperator how, JsonNode fits, Func<JsonNode> asked)
+    {
+        JsonObject isText = Call("ends_with", asked(), "");
+        return how switch
+        {
+            >= ClauseOperator.LessThan and <= ClauseOperator.AtLeast => Call("and", Call("!", isText), fits),
+            >= ClauseOperator.SemverEquals and <= ClauseOperator.SemverAtLeast => Call("and", isText, Call("!", Call("starts_with", asked(), "v")), Call("!", Call("starts_with", asked(), "V")), fits),
+            _ => fits,
+        };
+    }
+
+    // Whole seconds there.
+    private static JsonObject Time(ClauseOperator how, AttributeValue value, string path)
+    {
+        bool isInstant = value.TryGetInstant(out DateTimeOffset instant);
+        if (value.TryGetNumber(out double milliseconds))
+        {
+            (isInstant, instant) = (true, DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds));
+        }
+        else if (value.TryGetString(out string? text))
+        {
+            isInstant = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out instant);
+        }
+
+        return isInstant && instant.Ticks % TimeSpan.TicksPerSecond == 0
+            ? Call(how == ClauseOperator.Before ? "<" : ">=", new JsonObject { ["var"] = "$flagd.timestamp" }, instant.ToUnixTimeSeconds())
+            : throw new RefusedException(path, "The time is in whole seconds there: leave out the fraction.");
     }
 
     private static JsonObject Compare(ClauseOperator how, JsonNode asked, JsonNode? value, string path) => how switch

@@ -9,6 +9,9 @@ namespace Noa.FeatureFlags.Formats.Flagd;
 /// <summary>Comparisons of JSONLogic, with what it makes of missing attributes: null, which counts as 0 among numbers.</summary>
 internal static class LogicComparison
 {
+    // The year 5138: calendars end later.
+    private const long MaxSeconds = 100_000_000_000;
+
     public static Condition Equal(LogicReader logic, LogicOperation operation)
     {
         (JsonPlace left, JsonPlace right) = Two(operation);
@@ -80,6 +83,11 @@ internal static class LogicComparison
     {
         bool isTurned = !IsAttribute(left);
         (JsonPlace asked, JsonPlace value) = isTurned ? (right, left) : (left, right);
+        if (IsAttribute(asked) && logic.IsTime(asked))
+        {
+            return Time(isTurned ? Turned(name) : name, value);
+        }
+
         string attribute = logic.Attribute(asked);
         double number = value.Element.ValueKind == JsonValueKind.String && double.TryParse(value.Text(), NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) ? parsed
             : value.Element.ValueKind == JsonValueKind.Number ? value.Number()
@@ -91,6 +99,18 @@ internal static class LogicComparison
             ">" => AskLeniently(attribute, ClauseOperator.GreaterThan, 0 > number, number),
             _ => AskLeniently(attribute, ClauseOperator.AtLeast, 0 >= number, number),
         };
+    }
+
+    // Whole seconds of Unix time there: the second that is named lasts until the next.
+    private static Condition Time(string name, JsonPlace value)
+    {
+        if (value.Element.ValueKind != JsonValueKind.Number || !value.Element.TryGetInt64(out long seconds) || Math.Abs(seconds) > MaxSeconds)
+        {
+            throw value.Refuse("$flagd.timestamp can be put in order with whole seconds only.");
+        }
+
+        Condition isBefore = IsBefore(DateTimeOffset.FromUnixTimeSeconds(name is "<=" or ">" ? seconds + 1 : seconds));
+        return name is "<" or "<=" ? isBefore : isBefore.Not();
     }
 
     private static string Turned(string name) => name switch

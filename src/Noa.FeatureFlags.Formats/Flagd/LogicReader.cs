@@ -12,6 +12,7 @@ internal sealed class LogicReader(string flagKey, JsonPlace evaluators, Conversi
     /// <summary>No version is lower.</summary>
     public const string LowestVersion = "0.0.0-0";
 
+    private const string Timestamp = "$flagd.timestamp";
     private const string Reference = "$ref";
 
     public Condition Condition(JsonPlace expression) => expression.Element.ValueKind switch
@@ -62,11 +63,14 @@ internal sealed class LogicReader(string flagKey, JsonPlace evaluators, Conversi
         {
             "" => throw read.Place.Refuse("The whole context is no attribute."),
             "targetingKey" => "key",
-            "$flagd.timestamp" => throw read.Place.Refuse("$flagd.timestamp asks for the time, which rules do not: switch the flag, or let a release plan do so, when the time has come."),
+            Timestamp => throw read.Place.Refuse("$flagd.timestamp can be put in order with whole seconds only."),
             _ when name.StartsWith("$flagd.", StringComparison.Ordinal) => throw read.Place.Refuse($"'{name}' is no attribute."),
             _ => AttributePath.Of(name, '.'),
         };
     }
+
+    /// <summary>Whether an expression asks for the time.</summary>
+    public bool IsTime(JsonPlace expression) => IsVariable(expression, Timestamp);
 
     /// <summary>Text that is the same in every evaluation.</summary>
     public string ConstantText(JsonPlace expression) =>
@@ -83,7 +87,9 @@ internal sealed class LogicReader(string flagKey, JsonPlace evaluators, Conversi
         _ => [text],
     };
 
-    private bool IsFlagKey(JsonPlace expression) => Operation(expression) is { Name: "var" } read && read.Arguments[0].IsText && read.Arguments[0].Text() == "$flagd.flagKey";
+    private bool IsFlagKey(JsonPlace expression) => IsVariable(expression, "$flagd.flagKey");
+
+    private bool IsVariable(JsonPlace expression, string name) => Operation(expression) is { Name: "var" } read && read.Arguments[0].IsText && read.Arguments[0].Text() == name;
 
     private Condition OfOperation(LogicOperation operation)
     {

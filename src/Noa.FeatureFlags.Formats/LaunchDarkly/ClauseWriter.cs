@@ -48,6 +48,11 @@ internal static class ClauseWriter
             return "LaunchDarkly's SDKs cannot match a missing attribute: remove \"missing\": true.";
         }
 
+        if (clause.Attribute == Clause.Now)
+        {
+            return "LaunchDarkly's SDKs do not ask for the time: let a release plan change the rules when it has come.";
+        }
+
         if (clause.IsLenient)
         {
             return "LaunchDarkly's SDKs read no text as a number, and no number as a version: remove \"lenient\": true.";

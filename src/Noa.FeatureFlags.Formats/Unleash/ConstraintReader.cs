@@ -8,6 +8,8 @@ namespace Noa.FeatureFlags.Formats.Unleash;
 /// <summary>Reads a constraint.</summary>
 internal static class ConstraintReader
 {
+    private const string CurrentTime = "currentTime";
+
     public static Condition Read(JsonPlace constraint)
     {
         Condition asked = Ask(constraint);
@@ -21,9 +23,14 @@ internal static class ConstraintReader
     {
         string field = constraint["contextName"].Text(), name = constraint["operator"].Text();
         string attribute = Attribute(field);
-        if (name.StartsWith("DATE_", StringComparison.Ordinal) || field == "currentTime")
+        if (name is "DATE_AFTER" or "DATE_BEFORE")
         {
-            throw constraint.Refuse("This asks for the time, which rules do not: switch the flag, or let a release plan do so, when the time has come.");
+            return Time(constraint["value"], name == "DATE_BEFORE" ? ClauseOperator.Before : ClauseOperator.After);
+        }
+
+        if (field == CurrentTime)
+        {
+            throw constraint.Refuse("The time can be compared by DATE_AFTER and DATE_BEFORE only.");
         }
 
         return name switch
@@ -47,6 +54,23 @@ internal static class ConstraintReader
             "IN_CIDR" => throw constraint.Refuse("A range of addresses is no value: list the addresses, or pass the network as an attribute."),
             _ => Condition.Never,
         };
+    }
+
+    // The context may say what time it is, whatever the constraint's field; else the clock does.
+    private static Condition Time(JsonPlace value, ClauseOperator how)
+    {
+        if (!DateTime.TryParse(value.Text(), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime instant))
+        {
+            return Condition.Never;
+        }
+
+        if (instant.Kind == DateTimeKind.Unspecified)
+        {
+            throw value.Refuse("This time has no zone, so that it is that of each machine there: write it as in 2027-03-01T00:00:00Z.");
+        }
+
+        var bound = new DateTimeOffset(instant.ToUniversalTime());
+        return Condition.Or(Condition.Ask(CurrentTime, how, false, bound), Condition.And(Condition.Exists(CurrentTime).Not(), Condition.Ask(Clause.Now, how, false, bound)));
     }
 
     private static string[] Values(JsonPlace constraint) =>

@@ -44,6 +44,11 @@ internal static class ClauseCompiler
 
     private static CompiledClause CompileAttribute(Clause clause, CompilationScope scope)
     {
+        if (clause.Attribute == Clause.Now)
+        {
+            return CompileClock(clause, scope);
+        }
+
         bool isOfAnyKind = clause.Kind == EvaluationContext.AnyKind;
         string kind = isOfAnyKind ? EvaluationContext.AnyKind : TargetTables.CheckKind(clause.Kind, scope);
         AttributeReference? attribute = scope.Attributes.Find(kind, clause.Attribute ?? "");
@@ -60,6 +65,17 @@ internal static class ClauseCompiler
                 clause.IsNegated,
                 clause.Operator == ClauseOperator.Exists ? clause.IsNegated : clause.MatchesMissing)
             : CompileOperator(attribute, clause, scope);
+    }
+
+    private static ClockClause CompileClock(Clause clause, CompilationScope scope)
+    {
+        if (clause.Operator is not (ClauseOperator.Before or ClauseOperator.After) || clause.Kind != EvaluationContext.DefaultKind || clause.MatchesMissing)
+        {
+            scope.Error(RuleSetDiagnosticCodes.Conflict, "attribute", $"'{Clause.Now}' is the time, which is never missing and of no kind of context: compare it by 'before' or 'after'.");
+        }
+
+        var test = new InstantCompares(clause.Operator == ClauseOperator.Before ? Comparison.Less : Comparison.Greater, Operands.Instants(clause, scope));
+        return new ClockClause(scope.Clock, test, clause.IsNegated);
     }
 
     private static CompiledClause CompileOperator(AttributeReference attribute, Clause clause, CompilationScope scope)

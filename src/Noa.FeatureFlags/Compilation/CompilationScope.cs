@@ -4,7 +4,7 @@ using Noa.FeatureFlags.Model.Json;
 namespace Noa.FeatureFlags.Compilation;
 
 /// <summary>What the compilers share while they work on one entry: the names it may refer to, where they are, and what they found wrong.</summary>
-internal sealed class CompilationScope(SlotTable flagKeys, SlotTable segmentKeys, IReadOnlyDictionary<string, IFlagStrategy> strategies, AttributeReferences attributes, SharedShares shares, List<RuleSetDiagnostic> diagnostics, ReadOnlyMemory<byte> text)
+internal sealed class CompilationScope(SlotTable flagKeys, SlotTable segmentKeys, IReadOnlyDictionary<string, IFlagStrategy> strategies, AttributeReferences attributes, SharedShares shares, TimeProvider clock, List<RuleSetDiagnostic> diagnostics, ReadOnlyMemory<byte> text)
 {
     // Finding the line of each takes a walk through the entry, and nobody reads more at once.
     private const int MaxDiagnosticsOfEntry = 100;
@@ -23,6 +23,9 @@ internal sealed class CompilationScope(SlotTable flagKeys, SlotTable segmentKeys
     public AttributeReferences Attributes { get; } = attributes;
 
     public SharedShares Shares { get; } = shares;
+
+    /// <summary>What clauses about the time look at.</summary>
+    public TimeProvider Clock { get; } = clock;
 
     /// <summary>Whether the current entry has an error, so that it must not be used.</summary>
     public bool HasErrors { get; private set; }

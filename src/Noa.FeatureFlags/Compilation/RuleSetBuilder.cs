@@ -4,7 +4,7 @@ namespace Noa.FeatureFlags.Compilation;
 
 /// <summary>The writer's side of a rule set: turns definitions and changes into the next snapshot, at a cost that depends on the change alone.</summary>
 /// <remarks>Not thread-safe: one writer. Readers see nothing until the snapshot that <see cref="Current"/> returns is published.</remarks>
-internal sealed class RuleSetBuilder(IReadOnlyDictionary<string, IFlagStrategy> strategies)
+internal sealed class RuleSetBuilder(IReadOnlyDictionary<string, IFlagStrategy> strategies, TimeProvider clock)
 {
     private readonly SlotTable _flagKeys = new();
     private readonly SlotTable _segmentKeys = new();
@@ -55,7 +55,7 @@ internal sealed class RuleSetBuilder(IReadOnlyDictionary<string, IFlagStrategy> 
     private CompilationScope NewScope(RuleSetDefinition definitions, List<RuleSetDiagnostic> diagnostics)
     {
         diagnostics.AddRange(definitions.Diagnostics);
-        return new CompilationScope(_flagKeys, _segmentKeys, strategies, _attributes, _shares, diagnostics, definitions.Text);
+        return new CompilationScope(_flagKeys, _segmentKeys, strategies, _attributes, _shares, clock, diagnostics, definitions.Text);
     }
 
     private void Stage(RuleSetDefinition definitions, RuleSetChange change, CompilationScope scope)

@@ -3,9 +3,12 @@ namespace Noa.FeatureFlags.Model;
 /// <summary>One question about a context: an attribute, an operator and the values it is compared with.</summary>
 public sealed class Clause
 {
+    /// <summary>In place of an attribute: the time of the evaluation, for <see cref="ClauseOperator.Before"/> and <see cref="ClauseOperator.After"/>.</summary>
+    public const string Now = "$now";
+
     /// <summary>
     /// The attribute asked: a name, <c>key</c> for the context's key, or a path into an object that starts with a slash
-    /// (<c>/address/city</c>; <c>~1</c> is a slash and <c>~0</c> a tilde). Null only for <see cref="ClauseOperator.Segment"/>.
+    /// (<c>/address/city</c>; <c>~1</c> is a slash and <c>~0</c> a tilde). <see cref="Now"/> is the time. Null only for <see cref="ClauseOperator.Segment"/>.
     /// </summary>
     public string? Attribute { get; init; }
 

@@ -40,7 +40,7 @@ public sealed class RuleSetProvider : IFlagProvider, IRuleSetSink, IExposureSour
         ArgumentNullException.ThrowIfNull(options);
         _source = source;
         _options = options;
-        _builder = new RuleSetBuilder(new Dictionary<string, IFlagStrategy>(options.Strategies, StringComparer.Ordinal));
+        _builder = new RuleSetBuilder(new Dictionary<string, IFlagStrategy>(options.Strategies, StringComparer.Ordinal), options.TimeProvider);
         Reading = new FlagReading(_builder.Current);
         _status = new ProviderStatus(ProviderState.NotReady, options.TimeProvider.GetUtcNow(), $"{source.Name} has not delivered a rule set yet", []);
     }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.FeatureManagement;
 using Microsoft.FeatureManagement.FeatureFilters;
 using Noa.FeatureFlags.Formats.Tests.LaunchDarkly;
@@ -49,8 +50,51 @@ public sealed class FeatureManagementTests
         Assert.True(differing.Count == 0, $"{differing.Count} of {questions} answers differ:\n{string.Join('\n', differing.DistinctBy(static line => line.Split(':')[0]))}");
     }
 
+    // Breaks when a bound is taken to be within or outside other than there, or when a clock is asked that is not the test's.
+    [Fact]
+    public async Task TimeWindow_AroundItsBounds_IsOpenWhenItsSystemSaysSo()
+    {
+        const string Windows = """
+            { "FeatureManagement": {
+              "from": { "EnabledFor": [{ "Name": "Microsoft.TimeWindow", "Parameters": { "Start": "2027-03-01T12:00:00Z" } }] },
+              "until": { "EnabledFor": [{ "Name": "TimeWindow", "Parameters": { "End": "Mon, 01 Mar 2027 12:00:00 GMT" } }] },
+              "both": { "EnabledFor": [{ "Name": "Microsoft.TimeWindow", "Parameters": { "Start": "2027-03-01T13:00:00+01:00", "End": "2027-03-02T00:00:00Z" } }] },
+              "turned": { "EnabledFor": [{ "Name": "Microsoft.TimeWindow", "Parameters": { "Start": "2027-03-02T00:00:00Z", "End": "2027-03-01T12:00:00Z" } }] },
+              "unbounded": { "EnabledFor": [{ "Name": "Microsoft.TimeWindow", "Parameters": { "Start": "" } }] },
+              "either": { "EnabledFor": [{ "Name": "Microsoft.TimeWindow", "Parameters": { "Start": "2027-03-02T00:00:00Z" } }, { "Name": "Microsoft.TimeWindow", "Parameters": { "End": "2027-03-01T12:00:00Z" } }] },
+              "each": { "RequirementType": "All", "EnabledFor": [{ "Name": "Microsoft.TimeWindow", "Parameters": { "Start": "2027-03-01T12:00:00Z" } }, { "Name": "Targeting", "Parameters": { "Audience": { "DefaultRolloutPercentage": 50 } } }] }
+            } }
+            """;
+        ImportResult imported = Import(Windows);
+        Assert.True(imported.IsComplete, string.Join('\n', imported.Notes));
+        var noon = new DateTimeOffset(2027, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        var clock = new FakeTimeProvider(noon.AddDays(-1));
+        await using ServiceProvider services = ServicesOf(Windows, clock);
+        IVariantFeatureManager manager = services.GetRequiredService<IVariantFeatureManager>();
+        using FeatureFlagsForTests flags = new FeatureFlagsForTests(clock).WithRules(RuleFile.Of(imported.Rules));
+        var differing = new List<string>();
+        int open = 0;
+        foreach (DateTimeOffset now in new[] { noon, noon.AddHours(12) }.SelectMany(static bound => new[] { bound.AddTicks(-1), bound, bound.AddTicks(1) }))
+        {
+            clock.SetUtcNow(now);
+            foreach ((string key, TargetingContext context) in imported.Rules.Flags.SelectMany(static flag => Enumerable.Range(0, 10).Select(i => (flag.Key, RandomContext(i)))))
+            {
+                bool expected = await manager.IsEnabledAsync(key, context), actual = flags.IsEnabled(key, OwnContext(context));
+                open += expected ? 1 : 0;
+                if (actual != expected)
+                {
+                    differing.Add($"{key} at {now:O}: {actual}");
+                }
+            }
+        }
+
+        Assert.Empty(differing.Distinct());
+        Assert.InRange(open, 100, 300);
+    }
+
     [Theory]
-    [InlineData("""{ "FeatureManagement": { "it": { "EnabledFor": [{ "Name": "Microsoft.TimeWindow", "Parameters": { "Start": "2027-01-01" } }] } } }""", "flags.it.EnabledFor[0]", "time")]
+    [InlineData("""{ "FeatureManagement": { "it": { "EnabledFor": [{ "Name": "Microsoft.TimeWindow", "Parameters": { "Start": "2027-01-01" } }] } } }""", "flags.it.EnabledFor[0].Parameters.Start", "zone")]
+    [InlineData("""{ "FeatureManagement": { "it": { "EnabledFor": [{ "Name": "Microsoft.TimeWindow", "Parameters": { "Start": "2027-01-01T00:00:00Z", "Recurrence": { "Pattern": { "Type": "Daily" } } } }] } } }""", "flags.it.EnabledFor[0].Parameters.Recurrence", "comes again")]
     [InlineData("""{ "FeatureManagement": { "it": { "EnabledFor": [{ "Name": "Percentage", "Parameters": { "Value": 50 } }] } } }""", "flags.it.EnabledFor[0].Parameters.Value", "each evaluation")]
     [InlineData("""{ "FeatureManagement": { "it": { "EnabledFor": [{ "Name": "Browser", "Parameters": {} }] } } }""", "flags.it.EnabledFor[0]", "Browser")]
     [InlineData("""{ "feature_management": { "feature_flags": [ { "id": "it", "enabled": true, "variants": [{ "name": "a", "status_override": "Disabled" }] } ] } }""", "flags.it.variants[0].status_override", "filters")]
@@ -83,12 +127,13 @@ public sealed class FeatureManagementTests
     private static EvaluationContext OwnContext(TargetingContext context) =>
         context.Groups is null ? EvaluationContext.For(context.UserId) : EvaluationContext.For(context.UserId, ("groups", context.Groups.ToArray()));
 
-    private static ServiceProvider ServicesOf(string json)
+    private static ServiceProvider ServicesOf(string json, TimeProvider? clock = null)
     {
         var settings = new Dictionary<string, string?>();
         Flatten("", JsonDocument.Parse(json).RootElement, settings);
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        services.AddSingleton(clock ?? TimeProvider.System);
         services.AddFeatureManagement();
         return services.BuildServiceProvider();
     }

@@ -35,6 +35,10 @@ internal static class ForeignContexts
         var dice = new Dice((ulong)seed);
         JsonObject properties = Some(dice, ("plan", dice.Of("pro", "free", "PRO")), ("age", NumberOrText(dice, 60)), ("email", dice.Of("alice@example.com", "Bob@Example.org", "eve@other")), ("version", dice.Of("2.3.0", "2.3.1-rc.1", "2.4.0", "1.9.9", "3.0.0")));
         JsonObject context = Some(dice, ("sessionId", $"s-{dice.Next(5000)}"), ("remoteAddress", dice.Of("10.0.0.1", "10.0.0.2")));
+        if (dice.Once(3))
+        {
+            context["currentTime"] = dice.Of("2019-12-31T23:59:59.999Z", "2020-01-01T00:00:00.000Z", "2020-01-01T02:00:00.000+01:00");
+        }
 
         // Without what is sticky Unleash draws at random.
         properties["account"] = $"a-{dice.Next(300)}";

@@ -26,9 +26,16 @@ internal static class ClauseGen
     public static Gen<Clause> Asking(string[] segments)
     {
         Gen<ClauseOperator> withAttribute = Gen.Enum<ClauseOperator>().Where(static @operator => @operator != ClauseOperator.Segment);
-        Gen<Clause> asksAttribute = withAttribute.SelectMany(OfAttribute);
+        Gen<Clause> asksAttribute = Gen.Frequency((19, withAttribute.SelectMany(OfAttribute)), (1, OfTheTime));
         return segments.Length == 0 ? asksAttribute : Gen.Frequency((4, asksAttribute), (1, OfSegments(segments)));
     }
+
+    // The instants of the alphabet are months away from any run of the tests.
+    private static readonly Gen<Clause> OfTheTime = Gen.Select(
+        Gen.Bool,
+        Instants.Array[1, 2],
+        Gen.Bool,
+        static (isBefore, values, isNegated) => new Clause { Attribute = Clause.Now, Operator = isBefore ? ClauseOperator.Before : ClauseOperator.After, Values = values, IsNegated = isNegated });
 
     private static Gen<Clause> OfAttribute(ClauseOperator @operator) => Gen.Select(
         Gen.OneOf(Alphabet.Attributes),

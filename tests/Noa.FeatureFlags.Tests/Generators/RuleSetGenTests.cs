@@ -11,11 +11,11 @@ public class RuleSetGenTests
 
     [Fact]
     public void GeneratedRuleSet_Compiled_HasNoDiagnostics() =>
-        RuleSetGen.WithStrategies.Sample(static rules => Assert.Empty(new RuleSetBuilder(Strategies).Replace(rules).Diagnostics), iter: 2_000);
+        RuleSetGen.WithStrategies.Sample(static rules => Assert.Empty(new RuleSetBuilder(Strategies, TimeProvider.System).Replace(rules).Diagnostics), iter: 2_000);
 
     [Fact]
     public void PlainRuleSet_WithoutRegisteredStrategies_HasNoDiagnostics() =>
-        RuleSetGen.Plain.Sample(static rules => Assert.Empty(new RuleSetBuilder(new Dictionary<string, IFlagStrategy>()).Replace(rules).Diagnostics), iter: 2_000);
+        RuleSetGen.Plain.Sample(static rules => Assert.Empty(new RuleSetBuilder(new Dictionary<string, IFlagStrategy>(), TimeProvider.System).Replace(rules).Diagnostics), iter: 2_000);
 
     [Fact]
     public void GeneratedRuleSets_TakenTogether_UseEveryOperatorAndServing()

@@ -81,7 +81,7 @@ public partial class RuleFormatDocumentTests
     [Fact]
     public void DiagnosticOfARemovedEntry_StillNeeded_IsQuotedInTheDocument()
     {
-        var builder = new RuleSetBuilder(new Dictionary<string, IFlagStrategy>());
+        var builder = new RuleSetBuilder(new Dictionary<string, IFlagStrategy>(), TimeProvider.System);
         const string Flags = """ "flags": { "new-checkout": { "rules": [ { "when": [ { "segment": "staff" } ], "serve": "on" } ], "fallthrough": "off" } } """;
         builder.Replace(RuleSetJson.Parse($$"""{ {{Flags}}, "segments": { "staff": {} } }"""));
 
@@ -153,7 +153,7 @@ public partial class RuleFormatDocumentTests
     }
 
     private static RuleSetUpdate Compile(RuleSetDefinition rules) =>
-        new RuleSetBuilder(new Dictionary<string, IFlagStrategy> { ["business-hours"] = new BusinessHours() }).Replace(rules);
+        new RuleSetBuilder(new Dictionary<string, IFlagStrategy> { ["business-hours"] = new BusinessHours() }, TimeProvider.System).Replace(rules);
 
     private static string Section(string heading)
     {

@@ -50,6 +50,7 @@ public sealed class AllocationTests
         ["atLeast"] = """{ "attribute": "score", "atLeast": 17.5 }""",
         ["before text"] = """{ "attribute": "since", "before": "2027-01-01T00:00:00Z" }""",
         ["after number"] = """{ "attribute": "seen", "after": "2020-01-01T00:00:00Z" }""",
+        ["the time"] = """{ "attribute": "$now", "after": "2020-01-01T00:00:00Z" }""",
         ["before instant"] = """{ "attribute": "now", "before": "2020-01-01T00:00:00Z" }""",
         ["semverEquals"] = """{ "attribute": "appVersion", "semverEquals": "2.4.1-rc.1" }""",
         ["semverLessThan"] = """{ "attribute": "appVersion", "semverLessThan": "2.4.1-rc.2" }""",

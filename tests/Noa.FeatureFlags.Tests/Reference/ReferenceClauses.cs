@@ -18,7 +18,7 @@ internal sealed class ReferenceClauses(RuleSetDefinition ruleSet)
             return isMember != clause.IsNegated;
         }
 
-        AttributeValue asked = ReferenceAttributes.Find(context, clause.Kind, clause.Attribute!);
+        AttributeValue asked = clause.Attribute == Clause.Now ? TimeProvider.System.GetUtcNow() : ReferenceAttributes.Find(context, clause.Kind, clause.Attribute!);
         if (asked.IsMissing)
         {
             return clause.MatchesMissing || (clause.Operator == ClauseOperator.Exists && clause.IsNegated);

@@ -5,13 +5,11 @@ namespace Noa.FeatureFlags.Compilation.Clauses;
 /// <summary>The instant is earlier or later than one of these.</summary>
 internal readonly struct InstantCompares(Comparison comparison, long[] bounds) : IAttributeTest
 {
-    public bool Test(in AttributeValue value)
-    {
-        if (!Instant.TryRead(value, out long ticks))
-        {
-            return false;
-        }
+    public bool Test(in AttributeValue value) => Instant.TryRead(value, out long ticks) && Includes(ticks);
 
+    /// <summary>Whether an instant, in UTC ticks, fits.</summary>
+    public bool Includes(long ticks)
+    {
         foreach (long bound in bounds)
         {
             if (comparison.Includes(ticks.CompareTo(bound)))
