@@ -11,6 +11,8 @@ internal sealed class NuGetServer : IAsyncDisposable
 {
     public const string Key = "a key that nobody may read";
 
+    private const int Forbidden = 403;
+
     private readonly HttpListener _listener = new();
     private readonly ConcurrentDictionary<string, byte[]> _packages = new();
     private readonly Task _loop;
@@ -56,6 +58,13 @@ internal sealed class NuGetServer : IAsyncDisposable
                 HttpListenerContext context = await _listener.GetContextAsync();
                 (int status, byte[] body) = Answer(context.Request);
                 context.Response.StatusCode = status;
+
+                // NuGet's client repeats the reason in its complaint, not the body.
+                if (status == Forbidden)
+                {
+                    context.Response.StatusDescription = Encoding.UTF8.GetString(body);
+                }
+
                 context.Response.ContentLength64 = body.Length;
                 await context.Response.OutputStream.WriteAsync(body);
                 context.Response.Close();
@@ -88,7 +97,7 @@ internal sealed class NuGetServer : IAsyncDisposable
         string? key = request.Headers["X-NuGet-ApiKey"];
         if (key != Key)
         {
-            return (403, Encoding.UTF8.GetBytes($"the key '{key}' is not known"));
+            return (Forbidden, Encoding.UTF8.GetBytes($"the key '{key}' is not known"));
         }
 
         if (Pushed.Count >= Takes)
