@@ -15,6 +15,7 @@ internal sealed class BuildCommand : RepositoryCommand
     private readonly Option<string[]> _programs;
     private readonly Option<string[]> _runtimes;
     private readonly Option<bool> _selfContained;
+    private readonly Option<string[]> _without;
 
     public BuildCommand(ToolConsole console)
         : base("build", "Build packages, programs for every platform, checksums and a bill of materials.", console)
@@ -23,6 +24,7 @@ internal sealed class BuildCommand : RepositoryCommand
         _programs = AddOption<string[]>("--program", "PROJECT", "A project to pack for each platform; may be said several times.");
         _runtimes = AddOption<string[]>("--runtime", "RID", $"A platform; may be said several times. {string.Join(", ", BuildRequest.DefaultRuntimes)}.");
         _selfContained = AddSwitch("--self-contained", "Bring the .NET runtime along, which the package feed must have for each platform.");
+        _without = AddOption<string[]>("--without", "PACKAGE", "A package to leave out; may be said several times.");
     }
 
     public override IReadOnlyList<string> Examples => ["noa release build", "noa release build --program src/Noa.FeatureFlags.Server --runtime linux-x64 --runtime win-x64"];
@@ -34,6 +36,7 @@ internal sealed class BuildCommand : RepositoryCommand
         {
             Output = line.GetValue(_output) is { } output ? Path.GetFullPath(output) : Path.Combine(git.Root, DefaultOutput),
             Programs = line.GetValue(_programs) ?? [],
+            Without = line.GetValue(_without) ?? [],
             Runtimes = line.GetValue(_runtimes) is { Length: > 0 } runtimes ? runtimes : BuildRequest.DefaultRuntimes,
             SelfContained = line.GetValue(_selfContained),
         };

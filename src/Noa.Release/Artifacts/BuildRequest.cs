@@ -9,6 +9,9 @@ internal sealed record BuildRequest
     /// <summary>Where to.</summary>
     public required string Output { get; init; }
 
+    /// <summary>Ids of packages to leave out.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+
     /// <summary>Projects, or their folders, that are packed for each platform; relative to the repository.</summary>
     public IReadOnlyList<string> Programs { get; init; } = [];
 

@@ -19,10 +19,19 @@ internal sealed class DotnetTool(string root, string work)
     public void Publish(string project, string output, string runtime, bool isSelfContained) =>
         Run(["publish", project, "--configuration", "Release", "--output", output, "--runtime", runtime, .. isSelfContained ? WithRuntime : WithoutRuntime]);
 
+    /// <summary>Forgets what was found out about a project, so that it is asked for again.</summary>
+    public void Forget(string project)
+    {
+        if (Directory.Exists(FolderOf(project)))
+        {
+            Directory.Delete(FolderOf(project), recursive: true);
+        }
+    }
+
     /// <summary>What a restore found for a project.</summary>
     public string Assets(string project)
     {
-        string path = Path.Combine(work, "obj", Path.GetFileNameWithoutExtension(project), "project.assets.json");
+        string path = Path.Combine(FolderOf(project), "project.assets.json");
         if (!File.Exists(path))
         {
             Run("restore", project);
@@ -30,6 +39,8 @@ internal sealed class DotnetTool(string root, string work)
 
         return File.Exists(path) ? path : throw new ReleaseException($"The restore of {Path.GetFileName(project)} left nothing at {path}: a bill of materials needs it.");
     }
+
+    private string FolderOf(string project) => Path.Combine(work, "obj", Path.GetFileNameWithoutExtension(project));
 
     private void Run(params string[] arguments)
     {

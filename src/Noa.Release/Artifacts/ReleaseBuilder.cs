@@ -34,7 +34,7 @@ internal sealed class ReleaseBuilder
     /// <exception cref="ReleaseException">Something cannot be built; what was built before is kept.</exception>
     public static ReleaseManifest Build(GitRepository git, BuildRequest request, Action<ReleaseArtifact, bool> done)
     {
-        List<ReleasePackage> packages = InOrder(PackageFinder.Find(git.Root));
+        List<ReleasePackage> packages = InOrder(Leave(PackageFinder.Find(git.Root), request.Without));
         string[] programs = [.. request.Programs.Select(program => ProjectOf(git.Root, program))];
         if (packages.Count == 0 && programs.Length == 0)
         {
@@ -58,6 +58,19 @@ internal sealed class ReleaseBuilder
 
         builder.List(packages, programs);
         return builder.Finish();
+    }
+
+    private static ReleasePackage[] Leave(IReadOnlyList<ReleasePackage> packages, IReadOnlyList<string> without)
+    {
+        if (without.FirstOrDefault(id => packages.All(package => package.Id != id)) is { } unknown)
+        {
+            throw new ReleaseException($"--without {unknown} is no package here. There are: {string.Join(", ", packages.Select(static package => package.Id))}.");
+        }
+
+        ReleasePackage[] rest = [.. packages.Where(package => !without.Contains(package.Id))];
+        return rest.FirstOrDefault(package => package.Dependencies.Any(without.Contains)) is { } needing
+            ? throw new ReleaseException($"{needing.Id} needs {needing.Dependencies.First(without.Contains)}, which is left out: nobody could restore it.")
+            : rest;
     }
 
     private static string ProjectOf(string root, string program)
@@ -115,6 +128,13 @@ internal sealed class ReleaseBuilder
         foreach (string file in Directory.EnumerateFiles(output, name + ".*").Order(StringComparer.Ordinal))
         {
             Take(file, file.EndsWith(".snupkg", StringComparison.Ordinal) ? ArtifactKind.Symbols : ArtifactKind.Package, package.Id, version, null);
+        }
+
+        // A project may decide while it is built that it is none to pack. A release that silently lacks a package is worse than none.
+        if (_artifacts.All(artifact => artifact.File != name + ".nupkg"))
+        {
+            _dotnet.Forget(package.Project);
+            throw new ReleaseException($"dotnet pack of {Path.GetRelativePath(_git.Root, package.Project)} succeeded and made no {name}.nupkg: the project decided so, perhaps because the feed lacks something it needs. Try again, or leave it out with --without {package.Id}.");
         }
     }
 

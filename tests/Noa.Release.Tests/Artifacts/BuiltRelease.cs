@@ -34,10 +34,10 @@ public class BuiltRelease : IDisposable
 
     internal string Output => Path.Combine(Files.Folder, "artifacts", "release");
 
-    internal ReleaseManifest Build()
+    internal ReleaseManifest Build(params string[] without)
     {
         New.Clear();
-        return Built = ReleaseBuilder.Build(Files.Repository, new BuildRequest { Output = Output, Programs = _programs, Runtimes = Platforms }, (artifact, isNew) =>
+        return Built = ReleaseBuilder.Build(Files.Repository, new BuildRequest { Output = Output, Programs = _programs, Without = without, Runtimes = Platforms }, (artifact, isNew) =>
         {
             if (isNew)
             {

@@ -119,6 +119,30 @@ public sealed class ReleaseBuilderTests(BuiltProgram release)
         release.Build();
     }
 
+    // Breaks when a package that was not made is passed over.
+    [Fact]
+    public void Build_OfAPackageThatDecidesNotToBeOne_IsRefusedUnlessItIsLeftOut()
+    {
+        release.Files.Write("src/A.Web/A.Web.csproj", release.Files.Read("src/A.Web/A.Web.csproj").Replace("</Project>", "<Target Name=\"Decide\" BeforeTargets=\"Pack\"><PropertyGroup><IsPackable>false</IsPackable></PropertyGroup></Target></Project>", StringComparison.Ordinal));
+        release.Files.Commit("Decide");
+
+        string message = Assert.Throws<ReleaseException>(() => release.Build()).Message;
+        release.Build("A.Web");
+        string[] files = [.. release.Built.Artifacts.Select(static artifact => artifact.File)];
+
+        release.Files.Git("reset", "-q", "--hard", "HEAD~1");
+        release.Build();
+        Assert.Contains("made no A.Web.1.2.0.nupkg", message, StringComparison.Ordinal);
+        Assert.Contains("--without A.Web", message, StringComparison.Ordinal);
+        Assert.Equal([Everything[0], Everything[2], Everything[3], "Songs-1.2.0.cdx.json"], files);
+    }
+
+    [Theory]
+    [InlineData("Core", "A.Web needs Core, which is left out")]
+    [InlineData("Nobody", "--without Nobody is no package here. There are: A.Web, Core.")]
+    public void Build_WithoutAPackageThatIsNeededOrUnknown_IsRefused(string without, string reason) =>
+        Assert.Contains(reason, Assert.Throws<ReleaseException>(() => release.Build(without)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Build_OfAProgramThatIsNotThere_IsRefused()
     {
