@@ -123,7 +123,7 @@ public sealed class ReleaseBuilderTests(BuiltProgram release)
     [Fact]
     public void Build_OfAPackageThatDecidesNotToBeOne_IsRefusedUnlessItIsLeftOut()
     {
-        release.Files.Write("src/A.Web/A.Web.csproj", release.Files.Read("src/A.Web/A.Web.csproj").Replace("</Project>", "<Target Name=\"Decide\" BeforeTargets=\"Pack\"><PropertyGroup><IsPackable>false</IsPackable></PropertyGroup></Target></Project>", StringComparison.Ordinal));
+        release.Files.Write("src/A.Web/Directory.Build.targets", "<Project><PropertyGroup><IsPackable>false</IsPackable></PropertyGroup></Project>");
         release.Files.Commit("Decide");
 
         string message = Assert.Throws<ReleaseException>(() => release.Build()).Message;
