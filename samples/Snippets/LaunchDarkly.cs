@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Noa.FeatureFlags;
+using Noa.FeatureFlags.Providers.LaunchDarkly;
 
 namespace Snippets;
 
@@ -10,5 +11,20 @@ internal static class LaunchDarkly
         // snippet: launchdarkly
         services.AddFeatureFlags().FromLaunchDarkly(sdkKey);
         // end
+    }
+
+    public static void AddTheirs(IServiceCollection services, string sdkKey)
+    {
+        // snippet: launchdarkly-engine
+        services.AddFeatureFlags().FromLaunchDarkly(sdkKey, options => options.Engine = LaunchDarklyEngine.LaunchDarkly);
+        // end
+    }
+
+    public static EvaluationContext WithPrivate()
+    {
+        // snippet: launchdarkly-private
+        var context = EvaluationContext.For("user-42", ("plan", "pro"), ("email", "ann@example.com"), LaunchDarklyAttributes.Private("email"));
+        // end
+        return context;
     }
 }

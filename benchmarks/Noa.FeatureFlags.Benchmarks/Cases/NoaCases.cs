@@ -16,6 +16,7 @@ internal static class NoaCases
         Read($"{CaseNames.Unknown}, by key", Goal.AllocatesNothing, static () => ReadLoops.ByKey(Keys.Unknown)),
         Read($"{CaseNames.Half}, by key", Goal.Read(15), static () => ReadLoops.ByKey(Keys.Half)),
         Read($"{CaseNames.Half}, by handle", Goal.AllocatesNothing, static () => ReadLoops.ByHandle(Keys.Half)),
+        Read($"{CaseNames.LaunchDarklyHalf}, by key", Goal.Read(250), static () => ReadLoops.ByKey(Keys.LaunchDarklyHalf)),
         Read($"{CaseNames.Targets1K}, by key", Goal.AllocatesNothing, static () => ReadLoops.ByKey(Keys.Targets1K)),
         Read($"{CaseNames.Targets10K}, by key", Goal.Read(20), static () => ReadLoops.ByKey(Keys.Targets10K)),
         Read($"{CaseNames.Targets10K}, by handle", Goal.AllocatesNothing, static () => ReadLoops.ByHandle(Keys.Targets10K)),

@@ -11,7 +11,7 @@ internal static class Agreement
 
     private static readonly string[] Same =
     [
-        CaseNames.Off, CaseNames.On, CaseNames.Unknown, CaseNames.Targets1K, CaseNames.Targets10K, CaseNames.Rules, CaseNames.Segment, CaseNames.Prerequisite,
+        CaseNames.Off, CaseNames.On, CaseNames.LaunchDarklyHalf, CaseNames.Unknown, CaseNames.Targets1K, CaseNames.Targets10K, CaseNames.Rules, CaseNames.Segment, CaseNames.Prerequisite,
     ];
 
     /// <summary>Reads every shared case once for everybody of the audience.</summary>

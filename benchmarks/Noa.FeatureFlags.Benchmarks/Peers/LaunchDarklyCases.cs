@@ -19,6 +19,7 @@ internal static class LaunchDarklyCases
         New(CaseNames.On, static () => Read(Keys.On)),
         New(CaseNames.Unknown, static () => Read(Keys.Unknown)),
         New(CaseNames.Half, static () => Read(Keys.Half)),
+        New(CaseNames.LaunchDarklyHalf, static () => Read(Keys.LaunchDarklyHalf)),
         New(CaseNames.Targets1K, static () => Read(Keys.Targets1K)),
         New(CaseNames.Targets10K, static () => Read(Keys.Targets10K)),
         New(CaseNames.Rules, static () => Read(Keys.Rules)),

@@ -34,6 +34,7 @@ internal static class LaunchDarklyRules
         Add(json, Keys.Off, ServeFirst, isOn: false);
         Add(json, Keys.On, ServeFirst);
         Add(json, Keys.Half, Half);
+        Add(json, Keys.LaunchDarklyHalf, Half);
         Add(json, Keys.Targets1K, Targets(1000) + ServeSecond);
         Add(json, Keys.Targets10K, Targets(10_000) + ServeSecond);
         Add(json, Keys.Rules, FiveRules + ServeSecond);

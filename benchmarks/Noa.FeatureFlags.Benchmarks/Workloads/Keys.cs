@@ -7,6 +7,7 @@ internal static class Keys
     public const string On = "checkout-on";
     public const string Unknown = "checkout-unknown";
     public const string Half = "search-half";
+    public const string LaunchDarklyHalf = "search-half-ld";
     public const string Targets1K = "beta-targets-1k";
     public const string Targets10K = "beta-targets-10k";
     public const string Rules = "pricing-rules";

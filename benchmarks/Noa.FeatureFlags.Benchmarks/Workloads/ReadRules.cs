@@ -44,6 +44,7 @@ internal static class ReadRules
         Add(json, Keys.Off, "false");
         Add(json, Keys.On, "true");
         Add(json, Keys.Half, """{ "percentage": 50 }""");
+        Add(json, Keys.LaunchDarklyHalf, $$"""{ "salt": "{{Keys.LaunchDarklyHalf}}-salt", "fallthrough": { "hash": "sha1-ld", "rollout": [ { "variation": "on", "weight": 50000 }, { "variation": "off", "weight": 50000 } ] } }""");
         Add(json, Keys.Targets1K, Targets(1000));
         Add(json, Keys.Targets10K, Targets(10_000));
         Add(json, Keys.Rules, $$"""{ "rules": {{FiveRules}}, "fallthrough": "off" }""");

@@ -8,6 +8,7 @@ internal static class ClauseReader
 {
     private const string AnonymousAttribute = "anonymous";
     private const string KindAttribute = "kind";
+    private const string MetaAttribute = "_meta";
     private const string KeyAttribute = "key";
 
     /// <summary>Reads clauses up to the first that is malformed: LaunchDarkly finds that only when all before it match.</summary>
@@ -65,8 +66,9 @@ internal static class ClauseReader
         {
             kind = EvaluationContext.AnyKind;
         }
-        else if (!EvaluationContext.IsValidKind(kind))
+        else if (!EvaluationContext.IsValidKind(kind) || attribute == MetaAttribute || attribute.StartsWith($"/{MetaAttribute}/", StringComparison.Ordinal))
         {
+            // What says what is private is no attribute that could be asked.
             clauses.Add(Never);
             return;
         }

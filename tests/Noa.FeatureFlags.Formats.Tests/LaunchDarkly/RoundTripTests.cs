@@ -12,6 +12,21 @@ public sealed class RoundTripTests
     private const int Flags = 200;
     private const int Contexts = 60;
 
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    [InlineData("null", false)]
+    public void TrackedEvents_OfAFlag_AreTrackedExposuresAndBack(string tracks, bool isTracked)
+    {
+        byte[] theirs = System.Text.Encoding.UTF8.GetBytes("""{"flags":{"f":{"key":"f","version":1,"on":true,"variations":["a"],"fallthrough":{"variation":0},"trackEvents":""" + tracks + "}}}");
+
+        FlagDefinition flag = new LaunchDarklyImporter().Import(theirs).Rules.Flags.Single();
+        ExportResult back = new LaunchDarklyExporter().Export(new RuleSetDefinition { Flags = [flag] });
+
+        Assert.Equal(isTracked, flag.TracksExposures);
+        Assert.Equal(isTracked, System.Text.Encoding.UTF8.GetString(back.Utf8.Span).Contains("trackEvents", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void ImportedFlags_ExportedAndImportedAgain_GiveTheSameAnswers()
     {
