@@ -1,3 +1,5 @@
+using Noa.FeatureFlags.Model;
+
 namespace Noa.FeatureFlags.Formats.LaunchDarkly;
 
 /// <summary>Attribute names and references, which look alike in both formats; only a name that begins with a slash has to be told from a path.</summary>
@@ -15,7 +17,7 @@ internal static class AttributeNames
 
         if (name[0] != '/')
         {
-            return name;
+            return Named(name);
         }
 
         if (!isReference)
@@ -24,8 +26,11 @@ internal static class AttributeNames
         }
 
         string[] parts = name[1..].Split('/');
-        return Array.TrueForAll(parts, IsPart) ? (parts is [{ } only] && !only.Contains('~') ? only : name) : null;
+        return Array.TrueForAll(parts, IsPart) ? (parts is [{ } only] && !only.Contains('~') ? Named(only) : name) : null;
     }
+
+    // What is the time here is an attribute like any other there.
+    private static string Named(string name) => name == Clause.Now ? "/" + name : name;
 
     // Both parts of the format escape alike: ~1 is a slash, ~0 a tilde, and nothing else may follow a tilde.
     private static bool IsPart(string part)

@@ -12,6 +12,23 @@ public sealed class RoundTripTests
     private const int Flags = 200;
     private const int Contexts = 60;
 
+    // Names that mean something here are names like others there, but for the one that means something there: it has no value.
+    [Theory]
+    [InlineData("$now", true)]
+    [InlineData("/$now", true)]
+    [InlineData("_meta", false)]
+    [InlineData("/_meta/privateAttributes", false)]
+    public void Attribute_WithANameOfMeaning_IsWhatItIsAtLaunchDarkly(string name, bool isFound)
+    {
+        byte[] theirs = System.Text.Encoding.UTF8.GetBytes("""{"flags":{"f":{"key":"f","version":1,"on":true,"variations":["no","yes"],"fallthrough":{"variation":0},"rules":[{"id":"r","variation":1,"clauses":[{"contextKind":"user","op":"in","values":["x"],"attribute":""" + $"\"{name}\"" + "}]}]}}}");
+        var inside = AttributeValue.Object([KeyValuePair.Create("privateAttributes", (AttributeValue)"x")]);
+        var provider = new RuleSetProvider(new InMemorySource(new LaunchDarklyImporter().Import(theirs).Rules));
+        using var flags = new FeatureFlagClient(provider);
+
+        Assert.Equal(isFound ? "yes" : "no", flags.GetValue("f", EvaluationContext.For("u", ("$now", "x"), ("_meta", inside)), "none"));
+        Assert.Equal(isFound ? "yes" : "no", flags.GetValue("f", EvaluationContext.For("u", ("$now", "x"), ("_meta", "x")), "none"));
+    }
+
     [Theory]
     [InlineData("true", true)]
     [InlineData("false", false)]
