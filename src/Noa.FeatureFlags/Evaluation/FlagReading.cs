@@ -48,7 +48,7 @@ internal sealed class FlagReading
     {
         if (flag is { IsConstant: true } && TReader.TryRead(flag, flag.Constant.Variation, out T value))
         {
-            return Counters.Increment(flag.FirstCounter + flag.Constant.Variation, value);
+            return Counters.IncrementInline(flag.FirstCounter + flag.Constant.Variation, value);
         }
 
         return flag is { IsFallthroughOnly: true }
@@ -129,7 +129,7 @@ internal sealed class FlagReading
             Expose(flag, served, context);
         }
 
-        return Counters.Increment(flag.FirstCounter + served.Variation, value);
+        return Counters.IncrementInline(flag.FirstCounter + served.Variation, value);
     }
 
     private static EvaluationDetail<T> Describe<T, TReader>(CompiledFlag flag, Served served, T defaultValue)

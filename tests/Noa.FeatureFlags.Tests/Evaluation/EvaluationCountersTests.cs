@@ -46,6 +46,52 @@ public class EvaluationCountersTests
         Assert.Equal(51, Assert.Single(rules.Provider.ReadCounts()).Count);
     }
 
+    // Breaks when a place is not asked whose it is (counts are lost), or when a thread extends another's.
+    [Fact]
+    public void Reads_OnMoreThreadsThanHavePlaces_AtEveryDepth_AreAllCounted()
+    {
+        using var rules = new Rules(Json);
+        const int Threads = 400, Depth = 40, Turns = 5_000;
+        using var start = new Barrier(Threads);
+        Thread[] threads = [.. Enumerable.Range(0, Threads).Select(i => new Thread(
+            () =>
+            {
+                start.SignalAndWait();
+                for (int turn = 0; turn < Turns; turn++)
+                {
+                    ReadAtDepth(rules, i % 2 == 0 ? Depth : turn % Depth);
+                }
+            },
+            256 * 1024))];
+
+        Array.ForEach(threads, static thread => thread.Start());
+        Array.ForEach(threads, static thread => thread.Join());
+
+        Assert.Equal(Threads * Turns, Assert.Single(rules.Provider.ReadCounts()).Count);
+    }
+
+    [Fact]
+    public void Reads_OfManyFlagsOnNewThreads_AreAllCounted()
+    {
+        using var rules = new Rules("""{ "flags": { """ + string.Join(", ", Enumerable.Range(0, 300).Select(static i => $"\"f{i}\": true")) + " } }");
+
+        for (int turn = 0; turn < 20; turn++)
+        {
+            int last = 15 * (turn + 1);
+            var thread = new Thread(() =>
+            {
+                for (int i = 0; i < last; i++)
+                {
+                    rules.Client.IsEnabled($"f{i}", Rules.User);
+                }
+            });
+            thread.Start();
+            thread.Join();
+        }
+
+        Assert.Equal(Enumerable.Range(1, 20).Sum(static turn => 15L * turn), rules.Provider.ReadCounts().Sum(static count => count.Count));
+    }
+
     [Fact]
     public void Reads_ThroughTwoClientsInTurn_AreCountedApart()
     {
@@ -108,6 +154,21 @@ public class EvaluationCountersTests
         rules.Client.Explain("a", Rules.User);
 
         Assert.Empty(rules.Provider.ReadCounts());
+    }
+
+    // A kilobyte of stack and more a step.
+    private static void ReadAtDepth(Rules rules, int depth)
+    {
+        Span<byte> room = stackalloc byte[1024];
+        room[depth] = 1;
+        if (depth == 0)
+        {
+            rules.Client.IsEnabled("b", Rules.User);
+            return;
+        }
+
+        ReadAtDepth(rules, depth - 1);
+        GC.KeepAlive(room[depth]);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
