@@ -75,9 +75,12 @@ internal sealed partial class KubernetesTarget : IDeploymentTarget, IDisposable
         }
 
         int wanted = Wanted(slot, deployments, shares);
-        foreach (string each in new[] { SlotNames.Blue, SlotNames.Green })
+        if (shares.Of(slot) == 0)
         {
-            await _cluster.ApplyAsync(_manifests.Service(each), cancellationToken).ConfigureAwait(false);
+            // A slot with traffic has them: going back to it must not fail on what somebody did to another one.
+            await _cluster.ApplyAsync(_manifests.Service(SlotNames.Blue), cancellationToken).ConfigureAwait(false);
+            await _cluster.ApplyAsync(_manifests.Service(SlotNames.Green), cancellationToken).ConfigureAwait(false);
+            await _cluster.ApplyAsync(_manifests.Budget(slot), cancellationToken).ConfigureAwait(false);
         }
 
         bool isScaled = await IsScaledByOthersAsync(slot, cancellationToken).ConfigureAwait(false);
@@ -90,8 +93,6 @@ internal sealed partial class KubernetesTarget : IDeploymentTarget, IDisposable
         {
             await _cluster.ApplyAsync(_manifests.Autoscaler(slot, wanted), cancellationToken).ConfigureAwait(false);
         }
-
-        await _cluster.ApplyAsync(_manifests.Budget(slot), cancellationToken).ConfigureAwait(false);
 
         // Whoever else scales decides how many there are; that one is ready is what can be asked.
         await WaitUntilReadyAsync(slot, version, isScaled && _spec.MaxReplicas is null ? 1 : wanted, within, cancellationToken).ConfigureAwait(false);

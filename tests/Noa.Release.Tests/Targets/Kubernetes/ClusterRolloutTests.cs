@@ -123,13 +123,14 @@ public sealed class ClusterRolloutTests(ApiServer server)
         string space = environment.Kubernetes!.Namespace;
         await using var nodes = new Nodes(server.Client, space);
         await DeployAsync(environment, "v1", "immediate");
-        var patch = new V1Patch("""{ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "shop-blue" }, "spec": { "selector": { "noa.release/slot": "mine" } } }""", V1Patch.PatchType.ApplyPatch);
-        await server.Client.CoreV1.PatchNamespacedServiceAsync(patch, "shop-blue", space, fieldManager: "somebody", force: true);
+        var patch = new V1Patch("""{ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "shop-green" }, "spec": { "selector": { "noa.release/slot": "mine" } } }""", V1Patch.PatchType.ApplyPatch);
+        await server.Client.CoreV1.PatchNamespacedServiceAsync(patch, "shop-green", space, fieldManager: "mallory", force: true);
 
         RolloutState state = await DeployAsync(environment, "v2", "immediate");
 
-        Assert.Equal(Phase.Stuck, state.Phase);
-        Assert.Contains("somebody", (await Store(environment).ReadAsync("0002", default)).OfType<ActedEvent>().First(static line => !line.Succeeded).Detail, StringComparison.Ordinal);
+        Assert.Equal(Phase.RolledBack, state.Phase);
+        Assert.Contains("Cannot apply Service shop-green, somebody else owns or changed it", state.Reason, StringComparison.Ordinal);
+        Assert.Contains("conflict with \"mallory\"", state.Reason, StringComparison.Ordinal);
         Assert.Equal(new TrafficShares("blue", 0), await RouteAsync(environment));
     }
 
