@@ -1,7 +1,6 @@
 #if HAS_LAUNCHDARKLY
 using System.Text.Json;
 using LaunchDarkly.Sdk;
-using LaunchDarkly.Sdk.Server;
 using LaunchDarkly.Sdk.Server.Integrations;
 using Microsoft.Extensions.DependencyInjection;
 
