@@ -21,6 +21,9 @@ public sealed class SyncServerOptions
     /// <summary>Subscribers at one time; more are refused and try again later. 10,000 by default, at most 50,000.</summary>
     public int MaxSubscribers { get; set; } = 10_000;
 
+    /// <summary>Streams of one key at one time in protocols that are not ours (flagd, OFREP, LaunchDarkly); more are refused and try again later. 5,000 by default: one key never takes all places.</summary>
+    public int MaxStreamsPerKey { get; set; } = 5_000;
+
     /// <summary>New subscriptions a second; more are refused and try again later. 1,000 by default.</summary>
     public int SubscribesPerSecond { get; set; } = 1_000;
 

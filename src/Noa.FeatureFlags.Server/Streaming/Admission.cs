@@ -47,6 +47,9 @@ internal sealed class Admission : IDisposable
     /// <summary>Refuses a subscription, for now.</summary>
     public Exception Full() => Refuse("ADMISSION", "This node has as many subscribers as it may have.");
 
+    /// <summary>Refuses a stream of a key that has many already, for now.</summary>
+    public Exception FullOfKey() => Refuse("ADMISSION", "This key has as many streams on this node as one key may have: close some, or give others a key of their own.");
+
     /// <summary>Waits for the turn to write a whole rule set.</summary>
     /// <returns>Ends the turn when disposed.</returns>
     /// <exception cref="Grpc.Core.RpcException">RESOURCE_EXHAUSTED: too many others are before.</exception>

@@ -13,6 +13,7 @@ internal sealed class ChangeStreams(Admission admission, KeyRing keyRing, IHostA
     public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
 
     private readonly SyncServerOptions _options = options.Value.Sync;
+    private readonly StreamCounts _ofKeys = new(options.Value.Sync.MaxStreamsPerKey);
     private int _count;
 
     /// <summary>Follows an environment until the client leaves.</summary>
@@ -24,7 +25,7 @@ internal sealed class ChangeStreams(Admission admission, KeyRing keyRing, IHostA
     /// <exception cref="Grpc.Core.RpcException">RESOURCE_EXHAUSTED: too many; UNAUTHENTICATED: the key ended; UNAVAILABLE: the node stops, after <see cref="ChangeStreamEventKind.Stopping"/> was sent.</exception>
     public async Task FollowAsync(Caller caller, FlagEnvironment environment, HttpContext http, Func<ChangeStreamEvent, CancellationToken, Task> send, CancellationToken left)
     {
-        Enter();
+        Enter(caller);
         try
         {
             using var follower = new ChangeFollower(environment, timeProvider);
@@ -48,6 +49,7 @@ internal sealed class ChangeStreams(Admission admission, KeyRing keyRing, IHostA
         }
         finally
         {
+            _ofKeys.Leave(caller.KeyId);
             Interlocked.Decrement(ref _count);
         }
 
@@ -60,7 +62,7 @@ internal sealed class ChangeStreams(Admission admission, KeyRing keyRing, IHostA
         }
     }
 
-    private void Enter()
+    private void Enter(Caller caller)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -72,6 +74,12 @@ internal sealed class ChangeStreams(Admission admission, KeyRing keyRing, IHostA
         {
             Interlocked.Decrement(ref _count);
             throw admission.Full();
+        }
+
+        if (!_ofKeys.TryEnter(caller.KeyId))
+        {
+            Interlocked.Decrement(ref _count);
+            throw admission.FullOfKey();
         }
     }
 
