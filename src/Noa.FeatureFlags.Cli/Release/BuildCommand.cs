@@ -8,9 +8,6 @@ namespace Noa.FeatureFlags.Cli.Release;
 /// <summary><c>noa release build</c>: packages, programs for every platform, checksums and bill of materials, from the commit that is checked out.</summary>
 internal sealed class BuildCommand : RepositoryCommand
 {
-    /// <summary>Where it goes unless told otherwise, in the repository.</summary>
-    public const string DefaultOutput = "artifacts/release";
-
     private readonly Option<string> _output;
     private readonly Option<string[]> _programs;
     private readonly Option<string[]> _runtimes;
@@ -20,7 +17,7 @@ internal sealed class BuildCommand : RepositoryCommand
     public BuildCommand(ToolConsole console)
         : base("build", "Build packages, programs for every platform, checksums and a bill of materials.", console)
     {
-        _output = AddOption<string>("--output", "PATH", $"Where to; {DefaultOutput} in the repository.");
+        _output = AddOption<string>("--output", "PATH", $"Where to; {BuildRequest.DefaultOutput} in the repository.");
         _programs = AddOption<string[]>("--program", "PROJECT", "A project to pack for each platform; may be said several times.");
         _runtimes = AddOption<string[]>("--runtime", "RID", $"A platform; may be said several times. {string.Join(", ", BuildRequest.DefaultRuntimes)}.");
         _selfContained = AddSwitch("--self-contained", "Bring the .NET runtime along, which the package feed must have for each platform.");
@@ -34,7 +31,7 @@ internal sealed class BuildCommand : RepositoryCommand
         GitRepository git = RepositoryOf(line);
         var request = new BuildRequest
         {
-            Output = line.GetValue(_output) is { } output ? Path.GetFullPath(output) : Path.Combine(git.Root, DefaultOutput),
+            Output = line.GetValue(_output) is { } output ? Path.GetFullPath(output) : Path.Combine(git.Root, BuildRequest.DefaultOutput),
             Programs = line.GetValue(_programs) ?? [],
             Without = line.GetValue(_without) ?? [],
             Runtimes = line.GetValue(_runtimes) is { Length: > 0 } runtimes ? runtimes : BuildRequest.DefaultRuntimes,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Noa.FeatureFlags.Cli.Terminal;
 using Noa.Release;
+using Noa.Release.Artifacts;
 using Noa.Release.Publishing;
 using Spectre.Console;
 
@@ -20,7 +21,7 @@ internal sealed class PublishCommand : ReleaseCommand
     public PublishCommand(ToolConsole console)
         : base("publish", "Bring built packages to a registry. What it has already is left alone.", console)
     {
-        _from = AddOption<string>("--from", "PATH", $"What 'noa release build' wrote; {BuildCommand.DefaultOutput}.");
+        _from = AddOption<string>("--from", "PATH", $"What 'noa release build' wrote; {BuildRequest.DefaultOutput}.");
         _source = AddOption<string>("--source", "URL", "Index of a NuGet v3 feed, or a folder; NOA_PUBLISH_SOURCE.");
         _keyVariable = AddOption<string>("--key-variable", "NAME", $"The variable that holds the registry's key; {DefaultKeyVariable}.");
         _dryRun = new Option<bool>("--dry-run") { Description = "Only ask what is there." };
@@ -35,7 +36,7 @@ internal sealed class PublishCommand : ReleaseCommand
     {
         string source = line.GetValue(_source) ?? Console.ReadVariable("NOA_PUBLISH_SOURCE") ?? throw new ReleaseException("No registry is named: use --source, or set NOA_PUBLISH_SOURCE.");
         string? key = Console.ReadVariable(line.GetValue(_keyVariable) ?? DefaultKeyVariable);
-        var publisher = Publisher.Open(Path.GetFullPath(line.GetValue(_from) ?? BuildCommand.DefaultOutput), PackageFeed.Open(source, key));
+        var publisher = Publisher.Open(Path.GetFullPath(line.GetValue(_from) ?? BuildRequest.DefaultOutput), PackageFeed.Open(source, key));
         bool isForMachines = IsForMachines(line);
         IReadOnlyList<PublishStep> steps = line.GetValue(_dryRun)
             ? await publisher.AskAsync(cancellationToken)

@@ -57,14 +57,15 @@ internal sealed class VersionCommand : RepositoryCommand
         IReadOnlyList<Changeset> changesets = Changeset.ReadAll(folder);
         PreState? pre = Pre(line, folder, packages);
         IReadOnlyList<PlannedRelease> releases = VersionPlanner.Plan(packages, changesets, pre);
+        bool commits = line.GetValue(_commit) && !line.GetValue(_dryRun);
         Hotfix.Check(git.Branch(), changesets);
-        if (line.GetValue(_commit) && git.Changes() is { Length: > 0 } changes)
+        if (commits && git.Changes() is { Length: > 0 } changes)
         {
             throw new ReleaseException($"There are changes that are not committed; a release is made of what is:\n{changes}");
         }
 
         // Before anything is written: a tag that is in the way later leaves a commit without its tag.
-        if (line.GetValue(_commit) && Tags(releases).FirstOrDefault(git.HasTag) is { } taken)
+        if (commits && Tags(releases).FirstOrDefault(git.HasTag) is { } taken)
         {
             throw new ReleaseException($"There is a tag {taken} already: that version was released, from another branch perhaps. Merge its branch first, so that versions go on from there.");
         }
@@ -76,7 +77,7 @@ internal sealed class VersionCommand : RepositoryCommand
         }
 
         IReadOnlyList<string> touched = VersionWriter.Write(git.Root, releases, changesets, pre);
-        if (line.GetValue(_commit))
+        if (commits)
         {
             git.Commit($"Release {string.Join(", ", Tags(releases))}", touched);
             foreach (string tag in Tags(releases))

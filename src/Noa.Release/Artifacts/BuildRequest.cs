@@ -3,6 +3,9 @@ namespace Noa.Release.Artifacts;
 /// <summary>What to build.</summary>
 internal sealed record BuildRequest
 {
+    /// <summary>Where it goes unless told otherwise, in the repository.</summary>
+    public const string DefaultOutput = "artifacts/release";
+
     /// <summary>What is built wherever nothing else is said.</summary>
     public static IReadOnlyList<string> DefaultRuntimes { get; } = ["linux-x64", "linux-arm64", "win-x64", "osx-arm64"];
 

@@ -19,10 +19,12 @@ internal sealed class ReleaseBuilder
     private ReleaseBuilder(GitRepository git, BuildRequest request, Action<ReleaseArtifact, bool> done)
     {
         (_git, _request, _done) = (git, request, done);
-        _work = Path.Combine(request.Output, ".work");
+
+        // Always in the repository: what is generated on the way is compiled by its .editorconfig and its Directory.Build files.
+        _work = Path.Combine(git.Contains(request.Output) ? request.Output : Path.Combine(git.Root, BuildRequest.DefaultOutput), ".work");
         _dotnet = new DotnetTool(git.Root, _work);
         _commit = git.Head();
-        _isUncommitted = git.Changes(request.Output).Length > 0;
+        _isUncommitted = git.Changes(request.Output, _work).Length > 0;
         _before = ReleaseManifest.Read(request.Output);
     }
 

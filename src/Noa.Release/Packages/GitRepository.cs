@@ -18,13 +18,18 @@ internal sealed class GitRepository(string root)
     public string Branch() => Run("rev-parse", "--abbrev-ref", "HEAD");
 
     /// <summary>Changed files, as git lists them; empty when everything is committed.</summary>
-    /// <param name="except">A folder that does not count; null for none.</param>
-    public string Changes(string? except = null)
+    /// <param name="except">Folders that do not count, those outside of the repository included.</param>
+    public string Changes(params IEnumerable<string> except)
     {
-        string? inside = except is null ? null : Path.GetRelativePath(root, except);
-        return inside is null || inside.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(inside)
-            ? Run("status", "--porcelain")
-            : Run("status", "--porcelain", "--untracked-files=all", "--", ".", $":(exclude){inside}");
+        string[] left = [.. except.Where(Contains).Select(folder => $":(exclude){Path.GetRelativePath(root, folder)}")];
+        return left.Length == 0 ? Run("status", "--porcelain") : Run(["status", "--porcelain", "--untracked-files=all", "--", ".", .. left]);
+    }
+
+    /// <summary>Whether a folder is inside.</summary>
+    public bool Contains(string folder)
+    {
+        string inside = Path.GetRelativePath(root, folder);
+        return !Path.IsPathRooted(inside) && inside.Split(Path.DirectorySeparatorChar)[0] != "..";
     }
 
     public void Commit(string message, IEnumerable<string> files)

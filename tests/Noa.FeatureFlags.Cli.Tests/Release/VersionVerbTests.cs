@@ -21,6 +21,18 @@ public sealed class VersionVerbTests : IDisposable
         Assert.Contains("<Version>1.2.0</Version>", _files.Read("Directory.Build.props"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Version_AsADryRunOfACommit_NeedsNothingCommitted()
+    {
+        _files.Write(".changeset/a.md", "---\n\"Core\": patch\n---\n\nNot committed.\n");
+
+        ToolRun run = Call("version", "--commit", "--dry-run", "--json");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("1.2.1", run.Json[0].GetProperty("to").GetString());
+        Assert.Equal("", _files.Git("tag", "--list"));
+    }
+
     // Breaks when a candidate uses changesets up, or when the end of candidates forgets what they promised.
     [Fact]
     public void Version_ThroughCandidatesToTheEnd_TagsEachOfThem()

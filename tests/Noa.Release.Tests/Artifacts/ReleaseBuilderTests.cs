@@ -137,6 +137,26 @@ public sealed class ReleaseBuilderTests(BuiltProgram release)
         Assert.Equal([Everything[0], Everything[2], Everything[3], "Songs-1.2.0.cdx.json"], files);
     }
 
+    // Breaks when what is generated on the way lies outside: there the repository's own settings of the compiler do not hold.
+    [Fact]
+    public void Build_ToAFolderElsewhere_CompilesInTheRepository()
+    {
+        string elsewhere = Directory.CreateTempSubdirectory("noa-elsewhere-").FullName;
+        try
+        {
+            var request = new BuildRequest { Output = elsewhere, Without = ["A.Web"] };
+
+            ReleaseManifest manifest = ReleaseBuilder.Build(release.Files.Repository, request, static (_, _) => { });
+
+            Assert.False(manifest.Uncommitted);
+            Assert.Equal(["Core.1.2.0.nupkg", "SHA256SUMS", "Songs-1.2.0.cdx.json", "release.json"], Directory.GetFileSystemEntries(elsewhere).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(elsewhere, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("Core", "A.Web needs Core, which is left out")]
     [InlineData("Nobody", "--without Nobody is no package here. There are: A.Web, Core.")]
