@@ -87,6 +87,17 @@ internal sealed class ClusterConnection(KubernetesSpec spec) : IDisposable
         }
     }
 
+    /// <summary>The kubeconfig that is named; null for the usual places.</summary>
+    /// <param name="spec">The environment, which goes first.</param>
+    /// <param name="variable">KUBECONFIG; of several files the first that is there is taken, they are not merged.</param>
+    /// <exception cref="ReleaseException">None of those that are named is there.</exception>
+    internal static string? FileOf(KubernetesSpec spec, string? variable)
+    {
+        string[] named = spec.Kubeconfig is { } file ? [file] : variable?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return named.Length == 0 ? null : named.FirstOrDefault(File.Exists)
+            ?? throw new ReleaseException($"There is no way to the cluster: there is no {string.Join(", ", named)}. Set KUBECONFIG, or 'kubeconfig' and 'context' in the release file. Nothing was touched.");
+    }
+
     private static ReleaseException Told(string what, HttpOperationException exception)
     {
         string message = MessageOf(exception.Response.Content) ?? exception.Message;
@@ -117,15 +128,16 @@ internal sealed class ClusterConnection(KubernetesSpec spec) : IDisposable
     {
         try
         {
-            KubernetesClientConfiguration settings = spec is { Kubeconfig: null, Context: null } && KubernetesClientConfiguration.IsInCluster()
+            string? file = FileOf(spec, Environment.GetEnvironmentVariable("KUBECONFIG"));
+            KubernetesClientConfiguration settings = file is null && spec.Context is null && KubernetesClientConfiguration.IsInCluster()
                 ? KubernetesClientConfiguration.InClusterConfig()
-                : KubernetesClientConfiguration.BuildConfigFromConfigFile(spec.Kubeconfig, spec.Context);
+                : KubernetesClientConfiguration.BuildConfigFromConfigFile(file, spec.Context);
             settings.HttpClientTimeout = Patience;
             return new k8s.Kubernetes(settings);
         }
         catch (Exception exception) when (exception is KubeConfigException or IOException or FormatException or YamlDotNet.Core.YamlException)
         {
-            throw new ReleaseException($"There is no way to the cluster: {exception.Message} Set KUBECONFIG, or 'kubeconfig' and 'context' in the release file. Nothing was touched.", exception);
+            throw new ReleaseException($"There is no way to the cluster: {exception.Message.TrimEnd('.')}. Set KUBECONFIG, or 'kubeconfig' and 'context' in the release file. Nothing was touched.", exception);
         }
     }
 }

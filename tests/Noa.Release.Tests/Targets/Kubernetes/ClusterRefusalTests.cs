@@ -38,6 +38,19 @@ public sealed class ClusterRefusalTests(ApiServer server)
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
     }
 
+    // Breaks when the client's own reading of the variable is trusted: it looks at the variable only when no context is named.
+    [Fact]
+    public void Kubeconfig_OfTheReleaseFile_GoesBeforeTheVariableWhoseMissingFilesAreLeftOut()
+    {
+        string there = typeof(ClusterRefusalTests).Assembly.Location, missing = there + ".nowhere";
+        var spec = new KubernetesSpec { App = "shop", Namespace = "n", Image = "shop:{version}" };
+
+        Assert.Equal(there, ClusterConnection.FileOf(spec, missing + Path.PathSeparator + there));
+        Assert.Equal(there, ClusterConnection.FileOf(spec with { Kubeconfig = there }, missing));
+        Assert.Null(ClusterConnection.FileOf(spec, null));
+        Assert.Contains(missing, Assert.Throws<ReleaseException>(() => ClusterConnection.FileOf(spec, missing)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("1.0.0+build")]
     [InlineData("a version")]
