@@ -8,6 +8,10 @@ internal static class Keys
     public const string Unknown = "checkout-unknown";
     public const string Half = "search-half";
     public const string LaunchDarklyHalf = "search-half-ld";
+    public const string FlagdHalf = "search-half-flagd";
+    public const string UnleashHalf = "search-half-unleash";
+    public const string GrowthBookHalf = "search-half-growthbook";
+    public const string FeatureManagementHalf = "search-half-fm";
     public const string Targets1K = "beta-targets-1k";
     public const string Targets10K = "beta-targets-10k";
     public const string Rules = "pricing-rules";

@@ -45,6 +45,10 @@ internal static class ReadRules
         Add(json, Keys.On, "true");
         Add(json, Keys.Half, """{ "percentage": 50 }""");
         Add(json, Keys.LaunchDarklyHalf, $$"""{ "salt": "{{Keys.LaunchDarklyHalf}}-salt", "fallthrough": { "hash": "sha1-ld", "rollout": [ { "variation": "on", "weight": 50000 }, { "variation": "off", "weight": 50000 } ] } }""");
+        Add(json, Keys.FlagdHalf, HalfBy("murmur3-flagd"));
+        Add(json, Keys.UnleashHalf, HalfBy("murmur3-unleash"));
+        Add(json, Keys.GrowthBookHalf, HalfBy("fnv1a-growthbook"));
+        Add(json, Keys.FeatureManagementHalf, HalfBy("sha256-fm"));
         Add(json, Keys.Targets1K, Targets(1000));
         Add(json, Keys.Targets10K, Targets(10_000));
         Add(json, Keys.Rules, $$"""{ "rules": {{FiveRules}}, "fallthrough": "off" }""");
@@ -62,6 +66,8 @@ internal static class ReadRules
         json.Append("\n}, \"segments\": { \"staff\": ").Append(Staff()).Append(" } }");
         return Encoding.UTF8.GetBytes(json.ToString());
     }
+
+    private static string HalfBy(string hash) => $$"""{ "fallthrough": { "hash": "{{hash}}", "rollout": [ { "variation": "on", "weight": 50 }, { "variation": "off", "weight": 50 } ] } }""";
 
     private static void Add(StringBuilder json, string key, string value) => json.Append('"').Append(key).Append("\": ").Append(value).Append(",\n");
 
