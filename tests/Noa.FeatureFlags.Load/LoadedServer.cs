@@ -73,7 +73,7 @@ internal sealed class LoadedServer : IDisposable
             :
             [
                 Path.Combine(AppContext.BaseDirectory, "Noa.FeatureFlags.Server.dll"), $"--Noa:DataDirectory={folder}", $"--Noa:Endpoints:Grpc=http://127.0.0.1:{GrpcPort}",
-                "--Noa:Endpoints:Http=http://127.0.0.1:5431", $"--Noa:Security:AdminKey={AdminKey}", "--Noa:Sync:MaxSubscribers=11000", "--Logging:LogLevel:Default=Warning",
+                "--Noa:Endpoints:Http=http://127.0.0.1:5431", $"--Noa:Security:AdminKey={AdminKey}", "--Noa:Sync:MaxSubscribers=11000", "--Noa:Security:WritesPerSecond=0", "--Logging:LogLevel:Default=Warning",
             ];
         Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         process.OutputDataReceived += static (_, _) => { };
