@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Noa.FeatureFlags.Protocol;
 using StackExchange.Redis;
@@ -18,9 +19,14 @@ internal sealed record RedisHead(int Format, RuleSetVersion Version, RuleSetVers
     /// <summary>What this version writes.</summary>
     public const int CurrentFormat = 1;
 
-    /// <exception cref="FormatException">The hash was not written by a flag server.</exception>
+    /// <exception cref="FormatException">The hash was not written by a flag server, or by a later version in a form that this one does not know.</exception>
     public static RedisHead From(RedisResult[] fields)
     {
+        if (int.TryParse((string?)fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out int format) && format > CurrentFormat)
+        {
+            throw new FormatException($"What Redis holds has format {format}, and this version knows formats up to {CurrentFormat}: upgrade it.");
+        }
+
         ByteString lineage = Bytes(fields[1]);
         try
         {

@@ -130,7 +130,7 @@ public sealed class RedisSource : IRuleSetSource
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or FormatException)
         {
-            Report(sink, $"{Name}: {exception.GetType().Name}.");
+            Report(sink, $"{Name}: {(exception is FormatException ? exception.Message : exception.GetType().Name + ".")}");
         }
     }
 

@@ -43,6 +43,7 @@ internal sealed class ImportCommand(ToolConsole console)
     private static IEnumerable<ConversionNote> RefusedByTheCompiler(RuleSetDefinition rules)
     {
         using var provider = new RuleSetProvider(new InMemorySource(rules));
+        provider.Start();
         return [.. provider.Status.Diagnostics
             .Where(static diagnostic => diagnostic.Severity == RuleSetDiagnosticSeverity.Error)
             .Select(static diagnostic => new ConversionNote

@@ -1,4 +1,5 @@
 using System.Text;
+using Noa.FeatureFlags.Model;
 
 namespace Noa.FeatureFlags.Formats.Tests.Oracles;
 
@@ -21,6 +22,19 @@ public sealed class BadInputTests
         Assert.False(result.IsReadable);
         Assert.Empty(result.Rules.Flags);
         Assert.False(string.IsNullOrWhiteSpace(Assert.Single(result.Notes).Message));
+    }
+
+    [Fact]
+    public void File_ThatIsTooLarge_IsNotParsed()
+    {
+        byte[] large = new byte[RuleSetLimits.MaxRuleSetBytes + 1];
+        foreach (IRuleSetImporter importer in RuleSetFormats.Importers)
+        {
+            ImportResult result = importer.Import(large);
+
+            Assert.False(result.IsReadable);
+            Assert.Contains("split it", Assert.Single(result.Notes).Message, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -5,7 +5,6 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Noa.FeatureFlags.Protocol.V1;
-using Noa.FeatureFlags.Server.Environments;
 using Noa.FeatureFlags.Server.Tests.Hosting;
 
 namespace Noa.FeatureFlags.Server.Tests.Protocol;

@@ -91,6 +91,25 @@ public sealed class RedisSourceTests : IAsyncLifetime
         Assert.True(flags.IsEnabled("first", EvaluationContext.For("alice")));
     }
 
+    // Breaks when the format is not asked: what a later version means by the same fields is anybody's guess.
+    [Fact]
+    public async Task Redis_OfALaterFormat_IsNeitherReadNorWritten()
+    {
+        using FeatureFlagClient flags = Start(out RuleSetProvider provider);
+        await UntilAsync(() => provider.Status.State == ProviderState.Ready);
+        StoredRuleSet current = await _store.LoadAsync("test", Cancelled);
+
+        await _redis.CommandAsync("HSET", "{ff:test}:head", "format", "2");
+        await UntilAsync(() => provider.Status.State == ProviderState.Stale);
+        Commit commit = Changes.Make(new StoreHead(current.Version, current.Version, DistributionState.Done), current.Entries, [Changes.Flag("second", "x", current.Version.Revision + 1)], []);
+        StoreUnavailableException refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => _store.CommitAsync(commit, Cancelled));
+
+        Assert.Contains("upgrade it", provider.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("upgrade it", refused.Message, StringComparison.Ordinal);
+        Assert.True(flags.IsEnabled("first", EvaluationContext.For("alice")));
+        Assert.Equal("1", await _redis.CommandAsync("HGET", "{ff:test}:head", "rev"));
+    }
+
     private FeatureFlagClient Start(out RuleSetProvider provider)
     {
         var options = new RedisSourceOptions { Connection = _redis.Connection, Environment = "test", CacheDirectory = _folder };

@@ -6,8 +6,9 @@
 --       20 number of writes, then field and value of each; number of removals, then the field of each
 local done = redis.call('HGET', KEYS[6], ARGV[4])
 if done then return {'REPLAY', done} end
-local lineage, rev, digest, audit_seq, served = unpack(redis.call('HMGET', KEYS[1], 'lineage', 'rev', 'digest', 'audit_seq', 'served'))
+local lineage, rev, digest, audit_seq, served, format = unpack(redis.call('HMGET', KEYS[1], 'lineage', 'rev', 'digest', 'audit_seq', 'served', 'format'))
 if not lineage then return {'NONE'} end
+if tonumber(format) > 1 then return redis.error_reply('NEWERFORMAT what is stored has format ' .. format .. ', this version writes 1: upgrade it') end
 if lineage ~= ARGV[1] or rev ~= ARGV[2] or digest ~= ARGV[3] then return {'CONFLICT', lineage, rev, digest} end
 if audit_seq ~= ARGV[7] then return {'AUDIT'} end
 
