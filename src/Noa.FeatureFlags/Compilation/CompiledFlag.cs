@@ -54,12 +54,12 @@ internal sealed class CompiledFlag : ICompiledEntry
     public required ulong Fingerprint { get; init; }
 
     /// <summary>Whether the outcome does not depend on the context: the flag is off, or has nothing but a fixed fallthrough.</summary>
-    public required bool IsConstant { get; init; }
+    public bool IsConstant => Constant.Variation >= 0;
 
     /// <summary>Whether the fallthrough alone decides: the flag is on and has no prerequisites, targets and rules. Most flags are such percentages.</summary>
     public required bool IsFallthroughOnly { get; init; }
 
-    /// <summary>The outcome for everybody, where <see cref="IsConstant"/>.</summary>
+    /// <summary>The outcome for everybody; of another flag it names no variation.</summary>
     public required Served Constant { get; init; }
 
     /// <summary>The variation's index, or <see cref="NoVariation"/>.</summary>

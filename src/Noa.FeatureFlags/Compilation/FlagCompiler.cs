@@ -35,9 +35,11 @@ internal static class FlagCompiler
         }
 
         bool isFallthroughOnly = flag.IsEnabled && prerequisites is null && targets is null && rules is null;
-        Served constant = !flag.IsEnabled ? new(offVariation, EvaluationReason.Off, EvaluationTraits.None, -1)
+        Served none = new(CompiledFlag.NoVariation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1);
+        Served constant = flag.TracksExposures ? none
+            : !flag.IsEnabled ? new(offVariation, EvaluationReason.Off, EvaluationTraits.None, -1)
             : isFallthroughOnly && fallthrough is FixedChoice choice ? new(choice.Variation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1)
-            : new(CompiledFlag.NoVariation, EvaluationReason.Fallthrough, EvaluationTraits.None, -1);
+            : none;
         return new CompiledFlag
         {
             Key = flag.Key,
@@ -46,7 +48,6 @@ internal static class FlagCompiler
             IsLenient = flag.IsLenient,
             OffVariation = offVariation,
             IsFallthroughOnly = isFallthroughOnly,
-            IsConstant = constant.Variation >= 0 && !flag.TracksExposures,
             TracksExposures = flag.TracksExposures,
             Constant = constant,
             Variations = variations,
