@@ -1,33 +1,34 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
+using Google.Protobuf;
 
 namespace Noa.FeatureFlags.Server.Tests.Protocol;
 
 /// <summary>A connection that opens calls and resets each at once (HTTP/2, RFC 9113), so that no limit of open calls is ever reached.</summary>
 internal static class ResetFlood
 {
-    private const byte Headers = 1, Reset = 3, Settings = 4, GoAway = 7;
+    private const byte Data = 0, Headers = 1, Reset = 3, Settings = 4, GoAway = 7;
     private const byte EndHeaders = 0x4;
     private const uint Cancel = 8;
     private const int CallsInAWrite = 100;
 
-    /// <summary>Resets calls until the server has had enough of it.</summary>
+    /// <summary>Opens calls with a message each, and resets them, until the server has had enough of it.</summary>
     /// <returns>Calls that were sent, and the error code of the server's farewell; null when it never said one.</returns>
-    public static async Task<(int Sent, uint? Farewell)> RunAsync(Uri server, string path, string key, int calls, CancellationToken cancellationToken)
+    public static async Task<(int Sent, uint? Farewell)> RunAsync(Uri server, string path, string key, IMessage message, int calls, CancellationToken cancellationToken)
     {
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(server.Host, server.Port, cancellationToken);
         NetworkStream stream = tcp.GetStream();
         await stream.WriteAsync((byte[])[.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(Settings, 0, 0, [])], cancellationToken);
         Task<uint?> farewell = ReadFarewellAsync(stream, cancellationToken);
-        byte[] headers = CallHeaders(server.Authority, path, key);
+        byte[] headers = CallHeaders(server.Authority, path, key), data = Prefixed(message.ToByteArray());
         int sent = 0;
         try
         {
             while (sent < calls && !farewell.IsCompleted)
             {
-                await stream.WriteAsync(Calls(headers, sent), cancellationToken);
+                await stream.WriteAsync(Calls(headers, data, sent), cancellationToken);
                 sent += CallsInAWrite;
             }
 
@@ -41,11 +42,11 @@ internal static class ResetFlood
         return (sent, await farewell);
     }
 
-    private static byte[] Calls(byte[] headers, int first)
+    private static byte[] Calls(byte[] headers, byte[] data, int first)
     {
         byte[] cancel = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(cancel, Cancel);
-        return [.. Enumerable.Range(first, CallsInAWrite).SelectMany(i => (byte[])[.. Frame(Headers, EndHeaders, (2 * i) + 1, headers), .. Frame(Reset, 0, (2 * i) + 1, cancel)])];
+        return [.. Enumerable.Range(first, CallsInAWrite).SelectMany(i => (byte[])[.. Frame(Headers, EndHeaders, (2 * i) + 1, headers), .. Frame(Data, 0, (2 * i) + 1, data), .. Frame(Reset, 0, (2 * i) + 1, cancel)])];
     }
 
     private static async Task<uint?> ReadFarewellAsync(NetworkStream stream, CancellationToken cancellationToken)
@@ -69,6 +70,15 @@ internal static class ResetFlood
         }
 
         return null;
+    }
+
+    // As gRPC sends it: not packed, and how long it is.
+    private static byte[] Prefixed(byte[] message)
+    {
+        byte[] data = new byte[5 + message.Length];
+        BinaryPrimitives.WriteInt32BigEndian(data.AsSpan(1), message.Length);
+        message.CopyTo(data, 5);
+        return data;
     }
 
     private static byte[] Frame(byte type, byte flags, int stream, byte[] payload)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Google.Protobuf;
 using Grpc.Net.Client;
 using Noa.FeatureFlags.Protocol.V1;
 using Noa.FeatureFlags.Server.Streaming;
@@ -46,10 +47,11 @@ public class ResetFloodTests
 
     private static async Task<(int Sent, uint? Farewell)[]> FloodAsync(Uri server, string secret, CancellationToken cancellationToken)
     {
+        var hello = new ClientMessage { Hello = new Hello { SdkName = "flood", Environment = "test", InstanceId = ByteString.CopyFrom(new byte[16]) } };
         var ends = new (int, uint?)[Connections];
         for (int i = 0; i < Connections; i++)
         {
-            ends[i] = await ResetFlood.RunAsync(server, "/noa.flags.v1.FlagSync/Subscribe", secret, Calls, cancellationToken);
+            ends[i] = await ResetFlood.RunAsync(server, "/noa.flags.v1.FlagSync/Subscribe", secret, hello, Calls, cancellationToken);
         }
 
         return ends;
