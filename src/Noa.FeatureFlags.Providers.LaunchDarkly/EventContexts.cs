@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Noa.FeatureFlags.Formats.Conditions;
 
 namespace Noa.FeatureFlags.Providers.LaunchDarkly;
 
@@ -15,7 +16,7 @@ internal sealed class EventContexts
     /// <param name="isAllPrivate">Whether everything is.</param>
     public EventContexts(IEnumerable<string> privateAttributes, bool isAllPrivate)
     {
-        _private = [.. privateAttributes.Select(PathOf)];
+        _private = [.. privateAttributes.Select(AttributePath.Steps)];
         _isAllPrivate = isAllPrivate;
     }
 
@@ -57,7 +58,7 @@ internal sealed class EventContexts
     {
         bool isAnonymous = member[ContextText.Anonymous].TryGetBoolean(out bool anonymous) && anonymous;
         bool isBare = _isAllPrivate || (isAnonymous && isAnonymousBare);
-        string[][] hidden = isBare ? [] : [.. _private, .. ContextText.PrivateOf(member).Select(PathOf)];
+        string[][] hidden = isBare ? [] : [.. _private, .. ContextText.PrivateOf(member).Select(AttributePath.Steps)];
         var redacted = new List<string>();
         writer.WriteString(Key, member.Key);
         foreach ((string name, AttributeValue value) in member.Attributes)
@@ -72,7 +73,7 @@ internal sealed class EventContexts
                 default:
                     if (isBare)
                     {
-                        redacted.Add(ReferenceOf([name]));
+                        redacted.Add(AttributePath.Of([name]));
                     }
                     else
                     {
@@ -102,7 +103,7 @@ internal sealed class EventContexts
 
         if (Array.Exists(hidden, reference => reference.AsSpan().SequenceEqual(path)))
         {
-            redacted.Add(ReferenceOf(path));
+            redacted.Add(AttributePath.Of(path));
             return;
         }
 
@@ -167,14 +168,6 @@ internal sealed class EventContexts
                 break;
         }
     }
-
-    private static string[] PathOf(string reference) => reference.StartsWith('/')
-        ? Array.ConvertAll(reference[1..].Split('/'), static part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))
-        : [reference];
-
-    private static string ReferenceOf(string[] path) => path is [var name] && !name.StartsWith('/')
-        ? name
-        : string.Concat(path.Select(static part => "/" + part.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)));
 
     private static string Escape(string key) => key.Replace("%", "%25", StringComparison.Ordinal).Replace(":", "%3A", StringComparison.Ordinal);
 }

@@ -29,7 +29,7 @@ internal sealed class ClauseLogic(RuleSetDefinition rules)
             throw new RefusedException(path, $"Contexts there have one kind: '{kind}' cannot be asked.");
         }
 
-        string[] steps = attribute.StartsWith('/') ? [.. attribute[1..].Split('/').Select(static step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))] : [attribute];
+        string[] steps = AttributePath.Steps(attribute);
         return Array.Exists(steps, static step => step.Contains('.', StringComparison.Ordinal))
             ? throw new RefusedException(path, $"The attribute '{attribute}' has a point in its name, which stands for a path there.")
             : new JsonObject { ["var"] = attribute == "key" ? "targetingKey" : string.Join('.', steps) };

@@ -1,3 +1,4 @@
+using Noa.FeatureFlags.Formats.Conditions;
 using Noa.FeatureFlags.Model;
 
 namespace Noa.FeatureFlags.Formats.LaunchDarkly;
@@ -22,7 +23,7 @@ internal static class AttributeNames
 
         if (!isReference)
         {
-            return "/" + name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+            return AttributePath.Of([name]);
         }
 
         string[] parts = name[1..].Split('/');

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
@@ -140,7 +139,7 @@ internal sealed class RedisStore(RedisLink link, RedisDirectory directory, IOpti
         for (int attempt = 0; attempt < AuditAttempts; attempt++)
         {
             RedisHead head = await HeadAsync(environment);
-            AuditRecord? record = note is null ? null : RedisAudit.Seal(note.ToRecord(expected.Version, expected.Version, ByteString.Empty, [string.Create(CultureInfo.InvariantCulture, $"served:{served.Revision}")]), head.AuditSeq, head.AuditHash);
+            AuditRecord? record = note is null ? null : RedisAudit.Seal(note.ToServedRecord(expected.Version, served), head.AuditSeq, head.AuditHash);
             RedisValue[] arguments =
             [
                 RedisBytes.Of(expected.Version.Lineage), expected.Version.Revision, expected.Served.Revision, (int)expected.State,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Noa.FeatureFlags.Protocol;
@@ -31,4 +32,10 @@ internal sealed record AuditNote(string Method, string Actor, string KeyId, stri
         Comment = Comment,
         Outcome = "committed",
     };
+
+    /// <summary>Makes the record of another version being handed to everybody, which changes no content.</summary>
+    /// <param name="head">The newest commit.</param>
+    /// <param name="served">What is handed out from now on.</param>
+    public AuditRecord ToServedRecord(RuleSetVersion head, RuleSetVersion served) =>
+        ToRecord(head, head, ByteString.Empty, [string.Create(CultureInfo.InvariantCulture, $"served:{served.Revision}")]);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Google.Protobuf;
 using Microsoft.Data.Sqlite;
 using Noa.FeatureFlags.Protocol;
 using Noa.FeatureFlags.Protocol.V1;
@@ -27,7 +25,7 @@ internal static class SqliteDistribution
         connection.Command("update environment set served_revision = $2, served_digest = $3, distribution = $4 where name = $1", environment, served.Revision, served.Digest, (int)state).ExecuteNonQuery();
         if (note is not null)
         {
-            SqliteAudit.Append(connection, environment, note.ToRecord(expected.Version, expected.Version, ByteString.Empty, [string.Create(CultureInfo.InvariantCulture, $"served:{served.Revision}")]));
+            SqliteAudit.Append(connection, environment, note.ToServedRecord(expected.Version, served));
         }
 
         return true;

@@ -102,7 +102,6 @@ internal sealed unsafe class EvaluationCounters
 
     private static int IndexOf(nuint here) => (int)((here >> 20) ^ (here >> 25)) & (PlaceCount - 1);
 
-    // Only its own thread writes and grows the counters of a place; others read whole numbers, maybe of the array before.
     private long[][] Counts()
     {
         lock (_lock)
@@ -207,7 +206,7 @@ internal sealed unsafe class EvaluationCounters
         // Weak, so that threads that ended leave no thread behind.
         private readonly WeakReference<Thread> _thread = new(Thread.CurrentThread);
 
-        // Pinned.
+        // Pinned. Only its own thread writes and grows it; others read whole numbers, maybe of the array before.
         public long[] Counts = [];
 
         public bool BelongsToThisThread => _thread.TryGetTarget(out Thread? thread) && thread == Thread.CurrentThread;
